@@ -1,0 +1,1 @@
+"""What a value *is*: one personal-information entity per module."""

@@ -1,0 +1,96 @@
+"""The only place where a raw value becomes something one may show.
+
+A masked value is de-identified at most, never anonymised (PIPL 73(3)): enough is kept for a reviewer to
+recognise the kind of value and find the row, never enough to reach the person. Free text that is shown at all
+is shown after every entity in it has been masked, and after the names and identifiers of the same record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from pipl_audit.model import EntityId
+
+STAR = "*"
+_PUBLIC_MAIL = ("qq.com", "163.com", "126.com", "gmail.com", "outlook.com", "hotmail.com", "sina.com", "foxmail.com")
+_GIVEN_NAME = re.compile(
+    r"(?P<cue>(?:叫做|名叫|叫|名字是|名字|小名|名为|姓名|named |name is |called ))(?P<name>[一-鿿·]{1,4}|[A-Z][a-z]+)"
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+LONGEST = 80
+"""No shown text is longer than this, in code points."""
+
+
+def mask(entity: EntityId, value: str) -> str:
+    """What may be shown of an entity's value."""
+    return _FORMS.get(entity, _keep_head(0))(value)
+
+
+def mask_spans(text: str, spans: Iterable[tuple[EntityId, int, int]]) -> str:
+    """``text`` with each span (offsets in ``text``) masked, and given names behind "called" masked too."""
+    shown: list[str] = []
+    at = 0
+    for entity, start, end in sorted(spans, key=lambda span: (span[1], span[2])):
+        if start < at:
+            continue
+        shown += (text[at:start], mask(entity, text[start:end]))
+        at = end
+    shown.append(text[at:])
+    return _GIVEN_NAME.sub(lambda match: match["cue"] + STAR * len(match["name"]), "".join(shown))
+
+
+def mask_words(text: str, words: Iterable[str]) -> str:
+    """``text`` without the given words (names and identifiers of the same record)."""
+    for word in sorted(set(words), key=len, reverse=True):
+        text = text.replace(word, STAR * len(word))
+    return text
+
+
+def showable(text: str) -> str:
+    """Neutralises what could act on a terminal or a reader, and cuts what is too long to show."""
+    plain = _CONTROL.sub("␣", text)
+    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
+
+
+def _keep_head(count: int) -> Callable[[str], str]:
+    """Keep the first ``count`` letters or digits; every other one becomes a star; marks stay."""
+
+    def masked(value: str) -> str:
+        seen = 0
+        shown: list[str] = []
+        for character in value:
+            if not character.isalnum():
+                shown.append(character)
+                continue
+            seen += 1
+            shown.append(character if seen <= count else STAR)
+        return "".join(shown)
+
+    return masked
+
+
+def _email(value: str) -> str:
+    local, _, domain = value.partition("@")
+    shown = domain if domain.lower() in _PUBLIC_MAIL else _keep_head(0)(domain)
+    return f"{local[:1] if len(local) > 2 else ''}{STAR * 3}@{shown}"
+
+
+def _address(value: str) -> str:
+    region = re.match(r"^\s*[^省市区县\s]{2,8}(?:省|自治区)?(?:[^省市区县\s]{2,6}市)?", value)
+    kept = region[0] if region and re.search(r"[省市区]$", region[0]) else ""
+    return kept + STAR * 6
+
+
+_FORMS: dict[EntityId, Callable[[str], str]] = {
+    EntityId("PERSON"): lambda value: value[:1] + STAR * max(1, len(value) - 1),
+    EntityId("PHONE_NUMBER"): _keep_head(3),
+    EntityId("CN_LANDLINE"): _keep_head(3),
+    EntityId("EMAIL_ADDRESS"): _email,
+    EntityId("CN_RESIDENT_ID"): _keep_head(2),
+    EntityId("BANK_CARD"): _keep_head(4),
+    EntityId("CN_LICENSE_PLATE"): _keep_head(1),
+    EntityId("WECHAT_ID"): _keep_head(1),
+    EntityId("CN_ADDRESS"): _address,
+}
+"""Entities that are not listed are masked wholly."""

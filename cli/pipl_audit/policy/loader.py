@@ -1,0 +1,75 @@
+"""Reads policy files. All mistakes of a run are reported at once, each with file, line and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipl_audit.errors import PolicyError, Problem
+from pipl_audit.policy.schema import Label, Vocabulary
+from pipl_audit.policy.validate import Model, suggestion, validate
+from pipl_audit.policy.yamlio import Document, read_yaml
+
+VOCABULARY = "_vocabulary.yaml"
+_SLOT = re.compile(r"\{([a-z_]+)\}")
+
+
+def load_labels(root: Path) -> tuple[tuple[Label, ...], Vocabulary]:
+    """Every label of ``root/labels``, ordered by id, and the vocabulary they share.
+
+    Raises:
+        PolicyError: with the problems of all files.
+    """
+    problems: list[Problem] = []
+    vocabulary = _collect(problems, root / "labels" / VOCABULARY, Vocabulary)
+    labels: list[Label] = []
+    for path in sorted((root / "labels").glob("[a-z]*.yaml")):
+        document = _document(problems, path)
+        label = _validated(problems, document, Label) if document else None
+        if document is None or label is None:
+            continue
+        problems += _label_problems(document, label, vocabulary)
+        labels.append(label)
+    if problems or vocabulary is None:
+        raise PolicyError("policy.invalid", tuple(problems), path=root / "labels")
+    return tuple(labels), vocabulary
+
+
+def _label_problems(document: Document, label: Label, vocabulary: Vocabulary | None) -> Iterator[Problem]:
+    from pipl_audit.policy.regex import regex_problem  # noqa: PLC0415  # only where patterns are checked
+
+    if label.id != document.path.stem:
+        yield document.problem(("id",), "label.id_is_not_file_name", name=label.id, file=document.path.name)
+    known = vocabulary.slots if vocabulary else {}
+    expressions = [(("patterns", i, "regex"), pattern.regex) for i, pattern in enumerate(label.patterns)]
+    expressions += [(("exceptions", i, "regex"), e.regex) for i, e in enumerate(label.exceptions) if e.regex]
+    for where, regex in expressions:
+        for name in _SLOT.findall(regex):
+            if name not in known:
+                hint = suggestion(name, known)
+                yield document.problem(where, "label.unknown_slot", name=name, hint=hint)
+        detail = regex_problem(_SLOT.sub("x", regex))
+        if detail:
+            yield document.problem(where, "label.bad_regex", detail=detail)
+
+
+def _document(problems: list[Problem], path: Path) -> Document | None:
+    try:
+        return read_yaml(path)
+    except PolicyError as error:
+        problems += error.problems
+        return None
+
+
+def _validated(problems: list[Problem], document: Document, model: type[Model]) -> Model | None:
+    try:
+        return validate(model, document)
+    except PolicyError as error:
+        problems += error.problems
+        return None
+
+
+def _collect(problems: list[Problem], path: Path, model: type[Model]) -> Model | None:
+    document = _document(problems, path)
+    return _validated(problems, document, model) if document else None
