@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipl_audit.errors import PolicyError, Problem
-from pipl_audit.policy.schema import Label, Vocabulary
+from pipl_audit.policy.schema import Label, Law, Rule, Vocabulary
 from pipl_audit.policy.validate import Model, suggestion, validate
 from pipl_audit.policy.yamlio import Document, read_yaml
 
@@ -34,6 +34,47 @@ def load_labels(root: Path) -> tuple[tuple[Label, ...], Vocabulary]:
     if problems or vocabulary is None:
         raise PolicyError("policy.invalid", tuple(problems), path=root / "labels")
     return tuple(labels), vocabulary
+
+
+def load_rules(root: Path) -> tuple[Rule, ...]:
+    """Every rule of ``root/rules``, ordered by id."""
+    return _folder(root / "rules", Rule)
+
+
+def load_laws(root: Path) -> tuple[Law, ...]:
+    """The legal register, ordered by id."""
+    return _folder(root / "legal", Law)
+
+
+def load_one(path: Path, model: type[Model]) -> Model:
+    """One policy file."""
+    return validate(model, read_yaml(path))
+
+
+def pack_path(root: Path, name: str) -> Path | None:
+    """The file of a pack: a shipped one by its id, one's own by its path."""
+    shipped = root / "packs" / f"{name}.yaml"
+    if "/" not in name and shipped.is_file():
+        return shipped
+    own = Path(name)
+    return own if own.suffix in (".yaml", ".yml") else None
+
+
+def _folder(folder: Path, model: type[Model]) -> tuple[Model, ...]:
+    """Every file of a folder as a model; the file's name must be the id that it holds."""
+    problems: list[Problem] = []
+    found: list[Model] = []
+    for path in sorted(folder.glob("[a-z]*.yaml")):
+        document = _document(problems, path)
+        item = _validated(problems, document, model) if document else None
+        if document is None or item is None:
+            continue
+        if getattr(item, "id", path.stem) != path.stem:
+            problems.append(document.problem(("id",), "label.id_is_not_file_name", name=path.stem, file=path.name))
+        found.append(item)
+    if problems:
+        raise PolicyError("policy.invalid", tuple(problems), path=folder)
+    return tuple(found)
 
 
 def _label_problems(document: Document, label: Label, vocabulary: Vocabulary | None) -> Iterator[Problem]:

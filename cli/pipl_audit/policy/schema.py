@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from pipl_audit.model import Confidence, Severity, Text, Tone
+from pipl_audit.model import Confidence, Role, Severity, Text, Tone
 
 Kind = Literal["tag", "remark"]
 Level = Literal["yes", "no", "context"]
@@ -144,3 +144,258 @@ class Vocabulary(Shape):
     """Regular expressions: what follows in the clause is about staff, shop or goods, or is quoted."""
     quotes: tuple[Word, ...]
     """Pairs of marks around titles of works and products, as ``《》``."""
+
+
+# ---- law ----------------------------------------------------------------------------------------------
+
+
+class Article(Shape):
+    """An article relied on, in our own words."""
+
+    id: str
+    article: str
+    effective: str
+    verified: bool
+    """False: printed as "to be confirmed", never as fact."""
+    duty: Bilingual
+    caveat: Bilingual | None = None
+    """A limit of the article, or our own reading; binding on reports that cite it."""
+    penalty: str | None
+    topics: tuple[str, ...]
+    source: str
+
+
+Addressee = Literal[
+    "everyone",
+    "handler",
+    "network_handler",
+    "consumer_business",
+    "online_trader",
+    "app_operator",
+    "recommendation_service",
+    "platform",
+    "network_operator",
+    "advertiser",
+    "sms_provider",
+    "credit_reporting",
+    "face_recognition",
+    "video_surveillance",
+    "express_delivery",
+    "travel",
+    "shenzhen",
+    "standard_reader",
+]
+"""Classes of addressees. A law is cited only to a business that is in its class."""
+
+
+class Law(Shape):
+    """One instrument of the register."""
+
+    id: str
+    prefix: str
+    title: Bilingual
+    effective: str
+    rank: str
+    addressees: Addressee
+    binds: Bilingual
+    doc_no: str | None = None
+    articles: tuple[Article, ...]
+
+    @property
+    def kind(self) -> str:
+        """``standard`` for recommended standards, ``law`` for what the state has laid down."""
+        return "standard" if self.rank == "recommended standard" else "law"
+
+
+# ---- categories and necessity -------------------------------------------------------------------------
+
+
+class Named(Shape):
+    id: str
+    name: Bilingual
+
+
+class SensitivityColumns(Shape):
+    pipl_28: Level
+    gbt_45574: Level
+    gbt_35273: Level
+
+
+class Category(Shape):
+    """A kind of personal information that a column can hold."""
+
+    id: str
+    group: str
+    name: Bilingual
+    sensitive: SensitivityColumns
+    role: Role
+    high_risk: bool
+    """Asked about even when no declaration is at hand."""
+    entities: tuple[str, ...]
+    """Entities that are at home in such a column."""
+    headers_zh: tuple[Word, ...]
+    headers_en: tuple[Word, ...]
+    restricted_by: tuple[str, ...]
+    note: str | None = None
+
+
+class AmbiguousHeader(Shape):
+    """Headers that name several categories: the values decide, the owner is only the default."""
+
+    headers: tuple[Word, ...]
+    owner: str
+    other: tuple[str, ...]
+    rule: str
+
+
+class Categories(Shape):
+    groups: tuple[Named, ...]
+    categories: tuple[Category, ...]
+    ambiguous_headers: tuple[AmbiguousHeader, ...]
+    header_roles: dict[Role, tuple[Word, ...]] = {}
+    """Headers that tell a role and no category: staff, order, organisation columns and so on."""
+    header_endings: dict[Role, tuple[Word, ...]] = {}
+    """Endings that tell the role of a header which is not listed."""
+    header_affixes: dict[Literal["prefixes", "suffixes"], tuple[Word, ...]] = {}
+    """Words that may stand around a listed header without changing what it means (客户手机号, 手机号_1)."""
+    consent_words: dict[Literal["yes", "no"], tuple[Word, ...]] = {}
+    """What the cells of a consent column say."""
+
+
+class Service(Shape):
+    """What a kind of app may require for its basic service (NPI 5)."""
+
+    id: str
+    no: int
+    name: Bilingual
+    basic_service: Bilingual
+    necessary: tuple[str, ...]
+    necessary_other: tuple[str, ...]
+    verified: bool
+    note: str | None = None
+
+
+class NecessaryScope(Shape):
+    law: str
+    services: tuple[Service, ...]
+
+
+class Need(Shape):
+    """What a template says of some categories."""
+
+    categories: tuple[str, ...]
+    why: Bilingual
+
+
+class Template(Shape):
+    """Our own baseline for a business that no legal list covers (本工具基线)."""
+
+    id: str
+    name: Bilingual
+    service: Bilingual
+    necessary: tuple[Need, ...] = ()
+    """Needed for the basic service itself."""
+    with_purpose: tuple[Need, ...] = ()
+    """Needed for some purposes; the company has to name the purpose."""
+    unneeded: tuple[Need, ...] = ()
+    """No need seen in such a business (未见必要性依据)."""
+
+
+class Templates(Shape):
+    templates: tuple[Template, ...]
+
+
+class CoverageItem(Shape):
+    no: int
+    subject: Bilingual
+    articles: tuple[str, ...]
+    level: Literal["partial", "none"]
+    how: str
+    ask: Bilingual
+
+
+class CoverageMap(Shape):
+    items: tuple[CoverageItem, ...]
+
+
+# ---- rules and packs ----------------------------------------------------------------------------------
+
+
+class RuleExample(Shape):
+    """A small table with a declaration, and the findings that must come of it (none for an allowed one)."""
+
+    why: str | None = None
+    table: tuple[tuple[str | None, ...], ...] = Field(min_length=1)
+    """The header row and the records."""
+    declaration: dict[str, Any] | None = None
+    expect: tuple[ExpectedFinding, ...] = ()
+
+    @field_validator("table", mode="before")
+    @classmethod
+    def _cells_are_text(cls, table: Any) -> Any:  # noqa: ANN401  # whatever the YAML holds
+        if not isinstance(table, list):
+            return table
+        return [[_as_text(cell) for cell in row] if isinstance(row, list) else row for row in table]
+
+
+class ExpectedFinding(Shape):
+    """A finding that an example must give."""
+
+    columns: tuple[str, ...]
+    subject: str | None = None
+    rows: int | None = None
+    severity: Severity | None = None
+    confidence: Confidence | None = None
+
+
+class RuleExamples(Shape):
+    flagged: tuple[RuleExample, ...] = Field(min_length=1)
+    allowed: tuple[RuleExample, ...] = Field(min_length=1)
+
+
+class Rule(Shape):
+    """One rule: what kind of judgement, of what, how bad, on what basis, and what to do about it."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    kind: str
+    """A module of ``pipl_audit.rules``."""
+    title: Bilingual
+    what: Bilingual
+    """What it flags."""
+    why: Bilingual
+    """Why that is a problem."""
+    severity: Severity
+    legal: tuple[str, ...] = Field(min_length=1)
+    """Articles; the first leads. Those of a label come from the label."""
+    rights: tuple[int, ...] = ()
+    guideline_items: tuple[int, ...] = ()
+    remedy: Bilingual
+    params: dict[str, Any] = {}
+    """Checked by the kind's own model."""
+    examples: RuleExamples
+
+
+class Override(Shape):
+    """What a pack changes of a rule or label."""
+
+    severity: Severity | None = None
+    params: dict[str, Any] = {}
+
+
+class Pack(Shape):
+    """Which rules run, and with which changes."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    version: Word
+    title: Bilingual
+    description: Bilingual
+    extends: str | None = None
+    rules: tuple[str, ...] = ()
+    labels: tuple[str, ...] | Literal["all"] = "all"
+    """Labels that are looked for."""
+    entities: tuple[str, ...] | Literal["all"] = "all"
+    overrides: dict[str, Override] = {}
+    """By rule id, or ``label:<id>`` for the severity of a label."""
+
+
+RuleExample.model_rebuild()

@@ -1,7 +1,8 @@
 """What an input format offers: tables that yield batches of text cells, as often as one asks.
 
-A format module defines ``FORMAT`` (a :class:`Format`) and ``open_tables(path, options)``. Nothing that a file
-holds may vanish: what is repaired is a :class:`Repair`, what cannot be read is a ``Skip``.
+A format module defines ``FORMAT`` (a :class:`Format`), ``recognises(path, head)`` and
+``open_tables(path, options, dataset)``. Nothing that a file holds may vanish: what is repaired is a
+:class:`Repair`, what cannot be read is a ``Skip``.
 
 This is the one layer that sees foreign exceptions about a file's content; it raises ours ``from None``, since
 foreign messages quote cells.
@@ -10,7 +11,7 @@ foreign messages quote cells.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -37,7 +38,7 @@ class ReadOptions:
     encoding: str | None = None
     delimiter: str | None = None
     header_row: int | None = None
-    """Record number of the header row."""
+    """Record number of the header row; 0: the table has none."""
     batch_rows: int = 50_000
 
 
@@ -75,7 +76,14 @@ class Table(Protocol):
         ...
 
     @property
-    def encoding(self) -> str | None: ...
+    def rows(self) -> int:
+        """Records below the header, blank ones included, as counted when the input was opened."""
+        ...
+
+    @property
+    def encoding(self) -> str | None:
+        """Python's name of the encoding; None where the format fixes it."""
+        ...
 
     @property
     def notes(self) -> tuple[Text, ...]:
@@ -89,8 +97,12 @@ class Table(Protocol):
 class OpenedInput:
     """What opening a path gave: its tables, and what in it will not be audited."""
 
+    format: str
+    """Id of the format that was read."""
     tables: tuple[Table, ...]
-    skips: tuple[Skip, ...] = field(default=())
+    skips: tuple[Skip, ...] = ()
+    notes: tuple[Text, ...] = ()
+    """What holds for the file as a whole: an ending that does not fit its content."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,9 @@ class Format:
 
     id: str
     endings: tuple[str, ...]
+    """Lower case, with the dot."""
+    name: str
+    """Key of the phrase that names it to a reader."""
 
 
 class FormatModule(Protocol):
@@ -106,8 +121,8 @@ class FormatModule(Protocol):
 
     FORMAT: Format
 
-    def open_tables(self, path: Path, options: ReadOptions) -> OpenedInput:
-        """The tables of a file.
+    def open_tables(self, path: Path, options: ReadOptions, dataset: str) -> OpenedInput:
+        """The tables of a file, which the report calls ``dataset``.
 
         Raises:
             SourceError: the file is empty, not of this format, or cannot be read.

@@ -1,0 +1,244 @@
+"""What each column is, from its header and its values, and the plan of a scan.
+
+One function decides (:func:`column_meaning`); it is used on a sample to make the plan and on the whole
+table's profile to make the report. The plan may change the cost, never a finding: where the profile
+contradicts the plan, the table is scanned again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from pipl_audit.entities import engine
+from pipl_audit.model import CategoryId, Confidence, EntityId, Role, TableKey, Text
+from pipl_audit.phrases import text
+from pipl_audit.policy.catalogue import Catalogue, HeaderMeaning
+from pipl_audit.policy.declaration import Declaration
+from pipl_audit.scan.questions import RowQuestion
+
+_MOSTLY = 0.6
+"""Share of filled cells from which on values speak for a whole column."""
+_FEWEST = 3
+"""Fewer filled cells than this say nothing about a column."""
+_LONG = 12
+"""Mean length in code points from which on cells of a text column are sentences, not tags."""
+_NAME_CATEGORIES = ("name", "surname_title", "emergency_contact", "referrer", "family_relation", "child_info")
+"""Categories in whose columns a bare name is a person's."""
+DEFAULT_SEPARATORS = "、,;|\n\t"
+"""Between tags of a cell, after folding."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the cells of a column look like, as counts; independent of any plan."""
+
+    rows: int = 0
+    filled: int = 0
+    distinct: int = 0
+    distinct_is_minimum: bool = False
+    characters: int = 0
+    digits: int = 0
+    """Cells of digits, signs and points only."""
+    dates: int = 0
+    chinese: int = 0
+    """Cells with a Chinese character."""
+    separated: int = 0
+    """Cells in which a separator of tags stands."""
+    names: int = 0
+    """Cells that have the form of a Chinese personal name."""
+    whole: tuple[tuple[EntityId, int], ...] = ()
+    """Cells that are one entity and nothing else."""
+
+    def share(self, cells: int) -> float:
+        return cells / self.filled if self.filled else 0.0
+
+    @property
+    def mean_length(self) -> float:
+        return self.characters / self.filled if self.filled else 0.0
+
+
+@dataclass(frozen=True)
+class ColumnMeaning:
+    """What a column is."""
+
+    position: int
+    header: str
+    role: Role
+    category: CategoryId | None
+    confidence: Confidence
+    reason: Text
+    header_category: CategoryId | None
+    """What the header alone says: differs from ``category`` where header and values conflict."""
+    header_order: bool
+    """The header says order, parcel or the like."""
+    kind: Literal["cell", "tag", "remark"]
+    """How its cells are read for labels."""
+    separators: str = DEFAULT_SEPARATORS
+    names: bool = False
+    """A bare name in it is a person's name."""
+
+    @property
+    def conflict(self) -> bool:
+        """The values say something else than the header."""
+        return self.category is not None and self.header_category != self.category
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a table is scanned. Small, frozen, picklable."""
+
+    table: TableKey
+    columns: tuple[ColumnMeaning, ...]
+    people: tuple[int, ...]
+    """Positions of the columns that tell persons apart; the first filled one counts."""
+    questions: tuple[RowQuestion, ...]
+    seed: int
+    """Keys the hashes of this run."""
+    keep_hits: bool = False
+    """Whether each hit is handed out, not only counted."""
+    allow: tuple[tuple[str, str], ...] = field(default=())
+    """Folded text and label of the declaration's ``allow:`` entries."""
+
+
+def column_meaning(
+    position: int, header: str, profile: Profile, declaration: Declaration, catalogue: Catalogue
+) -> ColumnMeaning:
+    """What a column is, from declaration, header and values."""
+    header_only = catalogue.read(header)
+    declared = _declared(header, header_only, declaration, catalogue)
+    meaning = declared or _settled(header_only, _from_values(profile, catalogue), catalogue)
+    return ColumnMeaning(
+        position=position,
+        header=header,
+        role=_person_role(header, meaning.role, declaration),
+        category=meaning.category,
+        confidence=meaning.confidence,
+        reason=meaning.reason,
+        header_category=header_only.category,
+        header_order=header_only.role is Role.ORDER,
+        kind=_kind(meaning.role, profile),
+        separators=_separators(header, declaration),
+        names=meaning.category in _NAME_CATEGORIES,
+    )
+
+
+def _settled(stated: HeaderMeaning, seen: HeaderMeaning | None, catalogue: Catalogue) -> HeaderMeaning:
+    """What header and values say together.
+
+    A form that most values have beats a header of another category; order numbers never reach here as
+    entities. A column of staff or of free text stays one whatever stands in it.
+    """
+    if seen is None or stated.role is Role.STAFF or stated.role.carries_labels:
+        return stated
+    if stated.category is None and stated.role is Role.OTHER and stated.confidence is Confidence.LOW:
+        return replace(seen, reason=text("reasons.agree", header_reason=stated.reason, value_reason=seen.reason))
+    if seen.category is None:
+        return stated
+    if stated.category is not None and _compatible(seen.category, stated.category, catalogue):
+        reason = text("reasons.agree", header_reason=stated.reason, value_reason=seen.reason)
+        return replace(stated, confidence=Confidence.HIGH, reason=reason)
+    if seen.confidence is Confidence.HIGH:
+        reason = text("reasons.conflict", header_reason=stated.reason, value_reason=seen.reason)
+        return replace(seen, reason=reason)
+    return stated
+
+
+def _declared(
+    header: str, own: HeaderMeaning, declaration: Declaration, catalogue: Catalogue
+) -> HeaderMeaning | None:
+    """What the declaration says of a column's role or category, if anything."""
+    name = header.strip()
+    column = declaration.column(header)
+    role: Role | None = Role(column.role) if column and column.role else None
+    category = CategoryId(column.category) if column and column.category else None
+    if name in (tag.header.strip() for tag in declaration.tag_columns):
+        role = Role.TAG
+    elif name in (remark.strip() for remark in declaration.remark_columns):
+        role = Role.REMARK
+    elif name in (staff.strip() for staff in declaration.staff_columns):
+        role = Role.STAFF
+    elif name in (consent.header.strip() for consent in declaration.consent_columns):
+        role = Role.CONSENT
+    if role is None and category is None:
+        return None
+    role = role or catalogue.by_id[str(category)].role
+    keep = own.category if role is own.role else None
+    return HeaderMeaning(category or keep, role, Confidence.HIGH, text("reasons.declared"))
+
+
+def _from_values(profile: Profile, catalogue: Catalogue) -> HeaderMeaning | None:
+    """What the values alone say of a column."""
+    if profile.filled < _FEWEST:
+        return None
+    for entity, cells in sorted(profile.whole, key=lambda pair: (-pair[1], pair[0])):
+        home = catalogue.home(entity)
+        if home is not None and profile.share(cells) >= _MOSTLY:
+            reason = text(
+                "reasons.values_entity", percent=f"{profile.share(cells):.0%}", entity=engine.entity(entity).name
+            )
+            return HeaderMeaning(CategoryId(home.id), home.role, Confidence.HIGH, reason)
+    if profile.share(profile.names) >= 0.8 and profile.distinct >= max(_FEWEST, 0.3 * profile.filled):
+        reason = text("reasons.values_names", percent=f"{profile.share(profile.names):.0%}")
+        return HeaderMeaning(CategoryId("name"), Role.CONTACT, Confidence.MEDIUM, reason)
+    if profile.share(profile.chinese) >= 0.5 and profile.share(profile.dates + profile.digits) < 0.5:
+        tags = profile.share(profile.separated) >= 0.3
+        return HeaderMeaning(
+            None,
+            Role.TAG if tags else Role.TEXT,
+            Confidence.LOW,
+            text("reasons.values_tags" if tags else "reasons.values_text"),
+        )
+    return None
+
+
+def _compatible(seen: CategoryId, stated: CategoryId, catalogue: Catalogue) -> bool:
+    """Whether what the values are is at home under the header's category (a landline under 电话)."""
+    return bool(set(catalogue.by_id[seen].entities) & set(catalogue.by_id[stated].entities))
+
+
+def _person_role(header: str, role: Role, declaration: Declaration) -> Role:
+    return Role.PERSON_ID if declaration.person_id and header.strip() == declaration.person_id.strip() else role
+
+
+def _kind(role: Role, profile: Profile) -> Literal["cell", "tag", "remark"]:
+    if role is Role.TAG:
+        return "tag"
+    if role is Role.REMARK:
+        return "remark"
+    if role is Role.TEXT:
+        return "tag" if profile.mean_length <= _LONG else "remark"
+    return "cell"
+
+
+def _separators(header: str, declaration: Declaration) -> str:
+    declared = next((t.separator for t in declaration.tag_columns if t.header.strip() == header.strip()), None)
+    return DEFAULT_SEPARATORS + (declared or "")
+
+
+_PERSON_CATEGORIES = ("resident_id_number", "mobile_phone", "wechat_id", "email")
+
+
+def person_columns(columns: tuple[ColumnMeaning, ...], declaration: Declaration) -> tuple[int, ...]:
+    """Positions of the columns that tell persons apart: the declared one, else those of the usual identifiers."""
+    if declaration.person_id:
+        declared = tuple(c.position for c in columns if c.header.strip() == declaration.person_id.strip())
+        if declared:
+            return declared[:1]
+    return tuple(
+        column.position
+        for category in _PERSON_CATEGORIES
+        for column in columns
+        if column.category == category and column.role not in (Role.STAFF, Role.THIRD_PARTY)
+    )
+
+
+def person_basis(plan: Plan, declaration: Declaration) -> Text:
+    """How persons were counted, in words."""
+    headers = {column.position: column.header for column in plan.columns}
+    if not plan.people:
+        return text("reasons.person_none")
+    names = "、".join(headers[position] for position in plan.people)
+    if declaration.person_id and headers[plan.people[0]].strip() == declaration.person_id.strip():
+        return text("reasons.person_declared", column=names)
+    return text("reasons.person_columns", columns=names)

@@ -1,0 +1,134 @@
+"""What a header says: its data category and role, by the words of ``policies/categories.yaml``.
+
+A header is compared whole, then without words that may stand around it, then by whole tokens (the longest
+listed one wins), then by its ending; never as a substring (``ip`` in ``recipient``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipl_audit.model import CategoryId, Confidence, EntityId, Role, Sensitivity, Text
+from pipl_audit.phrases import text
+from pipl_audit.policy.schema import AmbiguousHeader, Categories, Category
+from pipl_audit.text import fold
+
+_BRACKETS = re.compile(r"[(\[【{<].{0,20}?[)\]】}>]")
+_GLUE = re.compile(r"[\s_\-./*#:]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class HeaderMeaning:
+    """What a header alone says of its column."""
+
+    category: CategoryId | None
+    role: Role
+    confidence: Confidence
+    reason: Text
+    ambiguous: AmbiguousHeader | None = None
+    """Set where the header names several categories and the values have to decide."""
+
+
+class Catalogue:
+    """The categories, and the look-up of headers in them."""
+
+    def __init__(self, source: Categories) -> None:
+        self.source = source
+
+    @cached_property
+    def by_id(self) -> dict[str, Category]:
+        return {category.id: category for category in self.source.categories}
+
+    def sensitivity(self, category: CategoryId | None) -> Sensitivity:
+        """What three instruments say of a category; "no" for none."""
+        if category is None:
+            return Sensitivity()
+        levels = self.by_id[category].sensitive
+        return Sensitivity(levels.pipl_28, levels.gbt_45574, levels.gbt_35273)
+
+    def home(self, entity: EntityId) -> Category | None:
+        """The category whose columns an entity is first of all at home in."""
+        ranked = [(c.entities.index(entity), i, c) for i, c in enumerate(self.source.categories) if entity in c.entities]
+        return min(ranked)[2] if ranked else None
+
+    def at_home(self, entity: EntityId, category: CategoryId | None) -> bool:
+        """Whether a column of this category is expected to hold the entity."""
+        return category is not None and entity in self.by_id[category].entities
+
+    def read(self, header: str) -> HeaderMeaning:
+        """What a header says."""
+        key = _key(_BRACKETS.sub("", fold(header).text)) or _key(fold(header).text)
+        for name, confidence in self._readings(key, header):
+            found = self._look_up(name, header, confidence)
+            if found:
+                return found
+        for role, endings in self.source.header_endings.items():
+            if any(key.endswith(_key(fold(ending).text)) and key for ending in endings):
+                return HeaderMeaning(None, role, Confidence.MEDIUM, text("reasons.header_ending", header=header))
+        return HeaderMeaning(None, Role.OTHER, Confidence.LOW, text("reasons.header_unknown"))
+
+    def _readings(self, key: str, header: str) -> list[tuple[str, Confidence]]:
+        """Names to look up, the surest first."""
+        affixes = self.source.header_affixes
+        readings = [(key, Confidence.HIGH)]
+        stripped = key
+        for suffix in affixes.get("suffixes", ()):
+            stripped = stripped.removesuffix(suffix) if len(stripped) > len(suffix) + 1 else stripped
+        for name in dict.fromkeys((key, stripped)):
+            readings.append((name, Confidence.HIGH))
+            readings += [
+                (name.removeprefix(prefix), Confidence.HIGH)
+                for prefix in affixes.get("prefixes", ())
+                if name.startswith(prefix) and len(name) > len(prefix)
+            ]
+        tokens = [token for token in _GLUE.split(_CAMEL.sub("_", _BRACKETS.sub("", header))) if token]
+        tokens = [fold(token).text for token in tokens]
+        grams = {
+            "".join(tokens[i:j]) for i in range(len(tokens)) for j in range(i + 1, len(tokens) + 1) if j - i < len(tokens)
+        }
+        readings += [(gram, Confidence.MEDIUM) for gram in sorted(grams, key=lambda gram: (-len(gram), gram))]
+        return readings
+
+    def _look_up(self, name: str, header: str, confidence: Confidence) -> HeaderMeaning | None:
+        role = self._roles.get(name)
+        if role is not None:
+            return HeaderMeaning(None, role, confidence, text("reasons.header_role", header=header))
+        category = self._headers.get(name)
+        if category is None:
+            return None
+        ambiguous = self._ambiguous.get(name)
+        if ambiguous:
+            confidence = min(confidence, Confidence.MEDIUM)
+        return HeaderMeaning(
+            CategoryId(category.id),
+            category.role,
+            confidence,
+            text("reasons.header_category", header=header, category=category.name.text),
+            ambiguous,
+        )
+
+    @cached_property
+    def _headers(self) -> dict[str, Category]:
+        table: dict[str, Category] = {}
+        for category in self.source.categories:
+            for header in (*category.headers_zh, *category.headers_en):
+                table.setdefault(_key(fold(header).text), category)
+        for ambiguous in self.source.ambiguous_headers:
+            for header in ambiguous.headers:
+                table[_key(fold(header).text)] = self.by_id[ambiguous.owner]
+        return table
+
+    @cached_property
+    def _ambiguous(self) -> dict[str, AmbiguousHeader]:
+        return {_key(fold(h).text): a for a in self.source.ambiguous_headers for h in a.headers}
+
+    @cached_property
+    def _roles(self) -> dict[str, Role]:
+        return {_key(fold(h).text): role for role, headers in self.source.header_roles.items() for h in headers}
+
+
+def _key(folded: str) -> str:
+    return _GLUE.sub("", folded.strip())

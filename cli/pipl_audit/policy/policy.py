@@ -1,0 +1,172 @@
+"""A policy pack in force: its rules with the pack's changes, and all the data that they rest on.
+
+Each part is read when it is first asked for, so that ``check`` does not wait for the legal register.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pipl_audit.errors import PolicyError, UsageError
+from pipl_audit.model import PackRef, Severity
+from pipl_audit.policy.catalogue import Catalogue
+from pipl_audit.policy.legal import Register
+from pipl_audit.policy.loader import load_labels, load_one, load_rules, load_laws, pack_path
+from pipl_audit.policy.root import policies_root
+from pipl_audit.policy.schema import (
+    Categories,
+    CoverageMap,
+    Label,
+    NecessaryScope,
+    Override,
+    Pack,
+    Rule,
+    Service,
+    Template,
+    Templates,
+    Vocabulary,
+)
+from pipl_audit.policy.validate import suggestion
+
+DEFAULT_PACK = "crm-general"
+
+
+@dataclass(frozen=True)
+class RuleInForce:
+    """A rule with the changes that packs made to it."""
+
+    rule: Rule
+    severity: Severity
+    params: dict[str, Any]
+
+
+class Policy:
+    """A pack, the packs it extends, and the policies that they name."""
+
+    def __init__(self, pack: str = DEFAULT_PACK, root: Path | None = None) -> None:
+        """
+        Args:
+            pack: id of a shipped pack, or path of a pack file.
+
+        Raises:
+            UsageError: there is no such pack.
+            PolicyError: a pack file is wrong.
+        """
+        self.root = root or policies_root()
+        self.packs = _with_extended(self.root, pack)
+
+    @property
+    def pack(self) -> Pack:
+        """The pack asked for."""
+        return self.packs[-1][0]
+
+    @property
+    def refs(self) -> tuple[PackRef, ...]:
+        """Every pack in force, the most general first, with the digest of its file and of what it selects."""
+        return tuple(PackRef(pack.id, pack.version, digest) for pack, digest in self.packs)
+
+    @cached_property
+    def _overrides(self) -> dict[str, Override]:
+        merged: dict[str, Override] = {}
+        for pack, _ in self.packs:
+            for name, override in pack.overrides.items():
+                earlier = merged.get(name, Override())
+                merged[name] = Override(
+                    severity=override.severity or earlier.severity, params={**earlier.params, **override.params}
+                )
+        return merged
+
+    @cached_property
+    def rules(self) -> tuple[RuleInForce, ...]:
+        """The rules of all packs in force, each once, in the order that packs list them."""
+        available = {rule.id: rule for rule in self.all_rules}
+        names = dict.fromkeys(name for pack, _ in self.packs for name in pack.rules)
+        in_force = []
+        for name in names:
+            rule = available[name]
+            override = self._overrides.get(name, Override())
+            in_force.append(
+                RuleInForce(rule, override.severity or rule.severity, {**rule.params, **override.params})
+            )
+        return tuple(in_force)
+
+    @cached_property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """Every rule there is, whether or not a pack takes it."""
+        return load_rules(self.root)
+
+    @cached_property
+    def _labels(self) -> tuple[tuple[Label, ...], Vocabulary]:
+        return load_labels(self.root)
+
+    @cached_property
+    def labels(self) -> tuple[Label, ...]:
+        """The labels that the pack looks for."""
+        chosen = self.pack.labels
+        return tuple(label for label in self._labels[0] if chosen == "all" or label.id in chosen)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self._labels[1]
+
+    @cached_property
+    def label(self) -> dict[str, Label]:
+        return {label.id: label for label in self.labels}
+
+    def label_severity(self, label: str) -> Severity:
+        """How bad a label is under the pack."""
+        override = self._overrides.get(f"label:{label}", Override())
+        return override.severity or self.label[label].basis.severity
+
+    @cached_property
+    def register(self) -> Register:
+        return Register(load_laws(self.root))
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return Catalogue(load_one(self.root / "categories.yaml", Categories))
+
+    @cached_property
+    def services(self) -> dict[str, Service]:
+        scope = load_one(self.root / "necessary-scope.yaml", NecessaryScope)
+        return {service.id: service for service in scope.services}
+
+    @cached_property
+    def templates(self) -> dict[str, Template]:
+        return {t.id: t for t in load_one(self.root / "templates.yaml", Templates).templates}
+
+    @cached_property
+    def coverage(self) -> CoverageMap:
+        return load_one(self.root / "coverage.yaml", CoverageMap)
+
+    @cached_property
+    def consent_words(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Words for yes and for no in a consent column."""
+        words = self.catalogue.source.consent_words
+        return words.get("yes", ()), words.get("no", ())
+
+
+def _with_extended(root: Path, name: str) -> tuple[tuple[Pack, str], ...]:
+    """The pack and those it extends, the most general first."""
+    chain: list[tuple[Pack, str]] = []
+    wanted: str | None = name
+    while wanted is not None:
+        path = pack_path(root, wanted)
+        if path is None:
+            known = available_packs(root)
+            raise UsageError("pack.unknown", name=wanted, hint=suggestion(wanted, known), known=", ".join(known))
+        pack = load_one(path, Pack)
+        if pack.id in (earlier.id for earlier, _ in chain):
+            raise PolicyError("pack.circular", name=pack.id)
+        chain.append((pack, sha256(path.read_bytes()).hexdigest()))
+        wanted = pack.extends
+    return tuple(reversed(chain))
+
+
+def available_packs(root: Path) -> list[str]:
+    """Ids of the shipped packs."""
+    return sorted(path.stem for path in (root / "packs").glob("*.yaml"))

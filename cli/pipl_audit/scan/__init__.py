@@ -1,0 +1,1 @@
+"""From batches to mergeable counts: tally, merge, questions, and the engines that run them."""

@@ -1,0 +1,145 @@
+"""Entities and labels of one cell: what ``scan`` runs on distinct values and ``check`` on each text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipl_audit.entities import engine
+from pipl_audit.entities.base import CellContext, EntitySpan
+from pipl_audit.labels.matching import LabelMatcher, LabelSpan
+from pipl_audit.masking import mask, mask_spans, showable
+from pipl_audit.model import EntityId, Hit, LabelId
+from pipl_audit.phrases import text
+from pipl_audit.text import Folded, fold
+
+EMBEDDED = LabelId("embedded_identifier")
+_WRAPPING = " \t\r\n\"'“”‘’[]{}"
+
+
+@dataclass(frozen=True)
+class CellHit:
+    """A hit in a cell, with what the tally needs to know of it."""
+
+    hit: Hit
+    is_label: bool
+    masked_form: bool = False
+    whole: bool = False
+    """The hit is all that stands in the cell."""
+    allowed: int | None = None
+    """Index of the declaration's ``allow:`` entry that accepts it."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A tag in a cell of several, or a whole remark."""
+
+    folded: Folded
+    start: int
+    """Offset of the piece in the cell as written."""
+
+
+class Detectors:
+    """The labels and entities of a policy. Immutable and picklable."""
+
+    def __init__(
+        self,
+        matcher: LabelMatcher,
+        labels: frozenset[str],
+        entities: frozenset[str],
+        allow: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        self.matcher = matcher
+        self.labels = labels
+        self.entities = entities
+        self.allow = {(fold(words).text.strip(), label): index for index, (words, label) in enumerate(allow)}
+
+    def cell(self, value: str, context: CellContext, separators: str = "") -> tuple[CellHit, ...]:
+        """Everything found in one cell; label spans may overlap, entity spans do not."""
+        folded = fold(value)
+        spans = [span for span in engine.find(folded.text, context) if span.entity in self.entities]
+        found = [self._entity(span, folded) for span in spans]
+        if context.kind == "cell":
+            return tuple(found)
+        places = [(span.entity, *folded.span(span.start, span.end)) for span in spans]
+        found += self._embedded(spans, found)
+        for piece in pieces(value, separators if context.kind == "tag" else ""):
+            found += self._labels(piece, value, places, context.kind)
+        return tuple(found)
+
+    def _entity(self, span: EntitySpan, folded: Folded) -> CellHit:
+        start, end = folded.span(span.start, span.end)
+        shown = showable(mask(span.entity, folded.original[start:end]))
+        return CellHit(
+            Hit(span.entity, start, end, span.confidence, shown),
+            is_label=False,
+            masked_form=span.masked,
+            whole=folded.text[: span.start].strip() == "" == folded.text[span.end :].strip(),
+        )
+
+    def _embedded(self, spans: list[EntitySpan], found: list[CellHit]) -> list[CellHit]:
+        """An identifying entity in a tag or remark is also an embedded identifier; a name alone is not."""
+        if EMBEDDED not in self.labels:
+            return []
+        return [
+            CellHit(
+                replace(
+                    cell.hit,
+                    subject=EMBEDDED,
+                    why=text("reasons.embedded", entity=engine.entity(span.entity).name),
+                ),
+                is_label=True,
+                masked_form=span.masked,
+            )
+            for span, cell in zip(spans, found, strict=True)
+            if engine.entity(span.entity).identifying
+        ]
+
+    def _labels(
+        self, piece: Piece, value: str, places: list[tuple[EntityId, int, int]], kind: Literal["cell", "tag", "remark"]
+    ) -> Iterator[CellHit]:
+        for span in self.matcher.find(piece.folded, kind):
+            if span.label not in self.labels:
+                continue
+            start, end = (piece.start + offset for offset in piece.folded.span(span.start, span.end))
+            if span.label == EMBEDDED and any(s < end and start < e for _, s, e in places):
+                continue
+            low, high = (start, end) if kind == "remark" else (piece.start, piece.start + len(piece.folded.original))
+            inside = [(entity, max(s, low) - low, min(e, high) - low) for entity, s, e in places if s < high and low < e]
+            yield CellHit(
+                Hit(
+                    span.label,
+                    start,
+                    end,
+                    span.confidence,
+                    showable(mask_spans(value[low:high], inside)) if span.label != EMBEDDED else mask(EntityId(""), value[start:end]),
+                    why=span.why,
+                    tone=span.tone,
+                    ground=span.ground,
+                ),
+                is_label=True,
+                allowed=self._allowed(span, piece),
+            )
+
+    def _allowed(self, span: LabelSpan, piece: Piece) -> int | None:
+        for words in (piece.folded.text.strip(), piece.folded.text[span.start : span.end]):
+            index = self.allow.get((words, span.label))
+            if index is not None:
+                return index
+        return None
+
+
+def pieces(value: str, separators: str) -> Iterator[Piece]:
+    """The tags of a cell: parts between separators, without the brackets and quotes of a list."""
+    if not separators:
+        yield Piece(fold(value), 0)
+        return
+    folded_separators = {character for character in value if fold(character).text in separators and fold(character).text}
+    start = 0
+    for end in [*(i for i, character in enumerate(value) if character in folded_separators), len(value)]:
+        part = value[start:end]
+        bare = part.strip(_WRAPPING)
+        if bare:
+            yield Piece(fold(bare), start + part.index(bare))
+        start = end + 1

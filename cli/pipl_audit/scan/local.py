@@ -1,0 +1,120 @@
+"""Runs the tally over a table on this machine, batch by batch, in constant memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import polars as pl
+
+from pipl_audit.model import Confidence, Skip
+from pipl_audit.planning import Plan, Profile
+from pipl_audit.scan.detectors import Detectors
+from pipl_audit.scan.dossier import Dossier
+from pipl_audit.scan.tally import HITS, Tally, empty, merge, tally
+from pipl_audit.sources.base import Table
+
+_SAMPLE_ROWS = 2_000
+_MOST_PASSES = 3
+
+MakePlan = Callable[[tuple[Profile, ...]], Plan]
+"""From the profiles of a table's columns, in order, to the plan of its scan."""
+Progress = Callable[[int], None]
+"""Told how many records were read since it was last told."""
+
+
+class HitSink(Protocol):
+    """Takes the hits of a table as they are found."""
+
+    def begin(self, plan: Plan) -> None:
+        """A pass over a table starts; what an earlier pass over it gave is void."""
+        ...
+
+    def add(self, plan: Plan, hits: pl.DataFrame) -> None: ...
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """A table, wholly read."""
+
+    dossier: Dossier
+    repairs: tuple[tuple[str, int, int], ...]
+    """What the reader mended: kind, how many records, and the first of them."""
+    skips: tuple[Skip, ...] = ()
+    rows_read: int = 0
+    rows_skipped: int = 0
+
+
+@dataclass
+class _Reading:
+    repairs: Counter[str] = field(default_factory=Counter)
+    first: dict[str, int] = field(default_factory=dict)
+    skips: list[Skip] = field(default_factory=list)
+    rows: int = 0
+
+
+def scan(
+    table: Table,
+    make_plan: MakePlan,
+    detectors: Detectors,
+    min_confidence: Confidence,
+    sink: HitSink | None = None,
+    progress: Progress = lambda rows: None,
+    first_plan: Plan | None = None,
+) -> Scanned:
+    """Read a table under a plan made from its head; read it again where the whole says otherwise.
+
+    Args:
+        first_plan: a plan to begin with; which one it is changes the cost, never the result.
+    """
+    plan = first_plan or _plan_from_head(table, make_plan, detectors, min_confidence)
+    for _ in range(_MOST_PASSES):
+        counted, reading = _pass(table, plan, detectors, sink, progress)
+        dossier = Dossier(plan, counted, min_confidence)
+        better = make_plan(tuple(dossier.profile(column.position) for column in plan.columns))
+        if better == plan:
+            break
+        plan = better
+    return Scanned(
+        dossier,
+        tuple((kind, n, reading.first[kind]) for kind, n in sorted(reading.repairs.items())),
+        tuple(reading.skips),
+        reading.rows,
+        sum(skip.rows for skip in reading.skips),
+    )
+
+
+def _plan_from_head(table: Table, make_plan: MakePlan, detectors: Detectors, min_confidence: Confidence) -> Plan:
+    bare = make_plan(tuple(Profile() for _ in table.headers))
+    head = next((batch.frame.head(_SAMPLE_ROWS) for batch in table.batches()), None)
+    if head is None or head.is_empty():
+        return bare
+    dossier = Dossier(bare, tally(head, bare, detectors), min_confidence)
+    return make_plan(tuple(dossier.profile(column.position) for column in bare.columns))
+
+
+def _pass(
+    table: Table, plan: Plan, detectors: Detectors, sink: HitSink | None, progress: Progress
+) -> tuple[Tally, _Reading]:
+    total, reading = empty(), _Reading()
+    if sink is not None:
+        sink.begin(plan)
+    for batch in table.batches():
+        part = tally(batch.frame, plan, detectors)
+        if sink is not None and not part.hits.is_empty():
+            sink.add(plan, part.hits.sort("row", "position", "start", "end", "subject"))
+        total = merge(total, _without_hits(part))
+        reading.rows += batch.frame.height
+        reading.skips += batch.skips
+        for repair in batch.repairs:
+            reading.repairs[repair.kind] += 1
+            reading.first.setdefault(repair.kind, repair.row)
+        progress(batch.frame.height)
+    return total, reading
+
+
+def _without_hits(part: Tally) -> Tally:
+    return replace(part, hits=pl.DataFrame(schema=HITS))
+

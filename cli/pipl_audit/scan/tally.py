@@ -1,0 +1,454 @@
+"""``tally(batch, plan) -> Tally``: one pure function from rows to small tables of integer facts.
+
+Tallies merge by sum, minimum, bitwise or, and "the k lowest", so that merging is associative and commutative
+and has an empty element: the same function serves one core, all cores, and a cluster's ``groupBy``.
+
+Raw values enter with the batch and do not leave: keys are ids, samples are masked, persons and distinct
+values are 64-bit hashes keyed per run that no report shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import reduce
+
+import polars as pl
+
+from pipl_audit.entities import engine
+from pipl_audit.entities.base import CellContext
+from pipl_audit.entities.person import NAME_LIKE
+from pipl_audit.masking import mask, mask_words, showable
+from pipl_audit.model import Confidence, EntityId, Role
+from pipl_audit.planning import ColumnMeaning, Plan
+from pipl_audit.scan.detectors import Detectors
+from pipl_audit.scan.questions import Holds, expression
+from pipl_audit.sources.base import LINE, ROW, cell_column
+from pipl_audit.text import fold, fold_table
+
+SAMPLES = 5
+"""Lowest rows kept as evidence for each column, subject and confidence."""
+DISTINCT = 16_384
+"""Hashes kept for each column: the number of distinct values is exact up to here."""
+_WORD_BITS = 62
+_DATE = r"^\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?(?:[ t]\d{1,2}:\d{2}.{0,20})?$"
+_PROFILE = {
+    "digits": r"^[\d\s.+\-]+$",
+    "dates": _DATE,
+    "chinese": r"[\x{4e00}-\x{9fff}]",
+    "separated": r"[、,;|]",
+    "names": NAME_LIKE,
+}
+"""Facts of a column's profile, as regular expressions over its folded, stripped cells."""
+
+FACTS = {"position": pl.Int32, "fact": pl.String, "key": pl.String, "n": pl.Int64, "first": pl.Int64}
+AFFECTED = {"position": pl.Int32, "subject": pl.String, "confidence": pl.Int8, "person": pl.UInt64}
+VALUES = {"position": pl.Int32, "value": pl.UInt64}
+SAMPLE = {
+    "position": pl.Int32,
+    "subject": pl.String,
+    "confidence": pl.Int8,
+    "row": pl.Int64,
+    "line": pl.Int64,
+    "start": pl.Int64,
+    "end": pl.Int64,
+    "shown": pl.String,
+    "why_zh": pl.String,
+    "why_en": pl.String,
+}
+PEOPLE = {"person": pl.UInt64, "word": pl.Int32, "n": pl.Int64, "filled": pl.UInt64}
+ANSWERED = {"question": pl.String, "row": pl.Int64, "line": pl.Int64}
+ANSWERED_BY = {"question": pl.String, "person": pl.UInt64}
+HITS = {**SAMPLE, "is_label": pl.Boolean, "masked": pl.Boolean}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Facts of some rows of a table. All frames are small, except ``people`` and ``hits``."""
+
+    facts: pl.DataFrame
+    """(column, fact, key) → n, first row. Column 0 is the table itself."""
+    samples: pl.DataFrame
+    """The lowest rows of each (column, subject, confidence), masked."""
+    values: pl.DataFrame
+    """The lowest hashes of each column's values."""
+    people: pl.DataFrame
+    """person → rows, and which columns they fill, as bits."""
+    affected: pl.DataFrame
+    """Which persons have which hit."""
+    answered: pl.DataFrame
+    """The lowest rows of each question."""
+    answered_by: pl.DataFrame
+    """Which persons a question's rows are of."""
+    hits: pl.DataFrame
+    """Every hit, where the plan keeps them; taken out by the engine batch by batch."""
+
+
+def empty() -> Tally:
+    """The tally of no rows."""
+    shapes = (FACTS, SAMPLE, VALUES, PEOPLE, AFFECTED, ANSWERED, ANSWERED_BY, HITS)
+    return Tally(*(pl.DataFrame(schema=shape) for shape in shapes))
+
+
+def merge(left: Tally, right: Tally) -> Tally:
+    """The tally of the rows of both. Associative and commutative but for the order of lines."""
+    both = {f.name: pl.concat([getattr(left, f.name), getattr(right, f.name)]) for f in fields(Tally)}
+    return Tally(
+        facts=_facts(both["facts"]),
+        samples=_lowest(both["samples"], ["position", "subject", "confidence"], SAMPLES),
+        values=_lowest_values(both["values"]),
+        people=_people_summed(both["people"]),
+        affected=both["affected"].unique(),
+        answered=_lowest(both["answered"], ["question"], SAMPLES),
+        answered_by=both["answered_by"].unique(),
+        hits=both["hits"],
+    )
+
+
+def merge_all(tallies: list[Tally]) -> Tally:
+    """The tally of all rows."""
+    return reduce(merge, tallies, empty())
+
+
+def tally(batch: pl.DataFrame, plan: Plan, detectors: Detectors) -> Tally:
+    """Count one batch.
+
+    Args:
+        batch: ``row``, ``line``, ``c1`` … ``cn`` as :class:`pipl_audit.sources.base.Batch` has them.
+    """
+    if batch.is_empty():
+        return empty()
+    folded = _folded(batch, plan)
+    person = _person(folded, plan)
+    hits = pl.concat([_column_hits(batch, folded, column, detectors) for column in plan.columns])
+    hits = hits.join(pl.DataFrame({"row": batch[ROW], "person": person}), on="row", how="left")
+    counted = hits.filter(pl.col("allowed").is_null())
+    cells = _cells(counted)
+    answered, answered_facts, answered_by = _answers(folded, cells, person, plan)
+    samples = _lowest(counted.filter(pl.col("start") >= 0), ["position", "subject", "confidence"], SAMPLES)
+    kept = counted.filter(_kept(plan)) if plan.keep_hits else counted.clear()
+    return Tally(
+        facts=_facts(pl.concat([_profile(batch, folded, plan), _hit_facts(hits, cells), answered_facts])),
+        samples=_shown(samples, batch, folded, plan).select(pl.col(k).cast(t) for k, t in SAMPLE.items()),
+        values=_lowest_values(_values(folded, plan)),
+        people=_people(folded, person, plan),
+        affected=cells.filter(pl.col("person").is_not_null()).select(pl.col(k).cast(t) for k, t in AFFECTED.items()).unique(),
+        answered=answered,
+        answered_by=answered_by,
+        hits=_shown(kept, batch, folded, plan).select(pl.col(k).cast(t) for k, t in HITS.items()),
+    )
+
+
+# ---- cells --------------------------------------------------------------------------------------------
+
+
+def _folded(batch: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """The batch with every cell folded and stripped; a blank cell is ``""``."""
+    table = fold_table()
+    names = [cell_column(column.position) for column in plan.columns]
+    changed = [
+        pl.col(name).str.replace_many(list(table), list(table.values())).str.strip_chars().fill_null("")
+        for name in names
+    ]
+    return batch.select(ROW, LINE, *changed)
+
+
+def _person(folded: pl.DataFrame, plan: Plan) -> pl.Series:
+    """A hash per row that tells persons apart; null where no person column is filled."""
+    if not plan.people:
+        return pl.Series("person", [None] * folded.height, dtype=pl.UInt64)
+    keys = [
+        pl.when(pl.col(name) != "").then(pl.concat_str(pl.lit(f"{i}:"), pl.col(name).str.replace_all(r"[\s\-]", "")))
+        for i, name in enumerate(cell_column(position) for position in plan.people)
+    ]
+    return folded.select(pl.coalesce(keys).hash(plan.seed).alias("person")).to_series().set(
+        folded.select(pl.coalesce(keys).is_null()).to_series(), None
+    )
+
+
+def _profile(batch: pl.DataFrame, folded: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """The profile facts of every column."""
+    row = pl.col(ROW)
+    rows = folded.select(n=pl.len().cast(pl.Int64), first=row.min())
+    facts = [rows.select(pl.lit(0, pl.Int32).alias("position"), fact=pl.lit("rows"), key=pl.lit(""), n="n", first="first")]
+    wanted: list[tuple[int, str, pl.Expr]] = []
+    for column in plan.columns:
+        cell = pl.col(cell_column(column.position))
+        wanted.append((column.position, "filled", cell != ""))
+        wanted += [(column.position, fact, cell.str.contains(regex)) for fact, regex in _PROFILE.items()]
+    counted = folded.select(
+        *(mask.sum().cast(pl.Int64).alias(f"n{i}") for i, (_, _, mask) in enumerate(wanted)),
+        *(row.filter(mask).min().alias(f"f{i}") for i, (_, _, mask) in enumerate(wanted)),
+    ).row(0)
+    facts.append(
+        pl.DataFrame(
+            [
+                (position, fact, "", counted[i], counted[len(wanted) + i])
+                for i, (position, fact, _) in enumerate(wanted)
+                if counted[i]
+            ],
+            schema=FACTS,
+            orient="row",
+        )
+    )
+    lengths = folded.select(pl.col(cell_column(c.position)).str.len_chars().sum().cast(pl.Int64) for c in plan.columns)
+    first = batch[ROW].min()
+    facts.append(
+        pl.DataFrame(
+            [(c.position, "characters", "", n, first) for c, n in zip(plan.columns, lengths.row(0), strict=True) if n],
+            schema=FACTS,
+            orient="row",
+        )
+    )
+    return pl.concat(facts)
+
+
+def _values(folded: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    parts = [
+        folded.select(
+            pl.lit(column.position, pl.Int32).alias("position"),
+            value=pl.col(name).filter(pl.col(name) != "").hash(plan.seed).unique(),
+        )
+        for column in plan.columns
+        for name in [cell_column(column.position)]
+    ]
+    return pl.concat([pl.DataFrame(schema=VALUES), *parts])
+
+
+def _people(folded: pl.DataFrame, person: pl.Series, plan: Plan) -> pl.DataFrame:
+    """Rows per person, and the columns that any of them fills: bit ``p % 62`` of word ``p // 62``."""
+    if not plan.people:
+        return pl.DataFrame(schema=PEOPLE)
+    words = sorted({column.position // _WORD_BITS for column in plan.columns})
+    frame = folded.with_columns(person).filter(pl.col("person").is_not_null())
+    parts = []
+    for word in words:
+        bits = [
+            (pl.col(cell_column(c.position)) != "").cast(pl.UInt64) * (1 << (c.position % _WORD_BITS))
+            for c in plan.columns
+            if c.position // _WORD_BITS == word
+        ]
+        parts.append(
+            frame.select("person", pl.lit(word, pl.Int32).alias("word"), n=pl.lit(1, pl.Int64), filled=pl.sum_horizontal(bits))
+        )
+    return _people_summed(pl.concat(parts))
+
+
+# ---- hits ---------------------------------------------------------------------------------------------
+
+_FOUND = {
+    "value": pl.String,
+    "subject": pl.String,
+    "confidence": pl.Int8,
+    "start": pl.Int64,
+    "end": pl.Int64,
+    "shown": pl.String,
+    "why_zh": pl.String,
+    "why_en": pl.String,
+    "is_label": pl.Boolean,
+    "masked": pl.Boolean,
+    "whole": pl.Boolean,
+    "allowed": pl.Int32,
+}
+
+
+def _column_hits(batch: pl.DataFrame, folded: pl.DataFrame, column: ColumnMeaning, detectors: Detectors) -> pl.DataFrame:
+    """Every hit of a column: row, line, position and what :data:`_FOUND` lists."""
+    name = cell_column(column.position)
+    context = cell_context(column)
+    cells = pl.DataFrame({ROW: batch[ROW], LINE: batch[LINE], "value": batch[name], "text": folded[name]})
+    cells = cells.filter(_screened(context, detectors))
+    parts = []
+    if context.kind == "cell" and not context.order_like:
+        for id_, module in engine.vectorised().items():
+            if id_ not in detectors.entities or cells.is_empty():
+                continue
+            clean = module.confirm_many(cells["text"]) & _as_long(cells)
+            parts.append(_whole(cells.filter(clean), id_))
+            cells = cells.filter(~clean)
+    parts.append(_confirmed(cells, context, column, detectors))
+    return pl.concat(parts).with_columns(pl.lit(column.position, pl.Int32).alias("position"))
+
+
+def _as_long(cells: pl.DataFrame) -> pl.Series:
+    """Where folding took no character away, so that offsets are those of the cell as written."""
+    return cells.select(pl.col("value").str.strip_chars().str.len_chars() == pl.col("text").str.len_chars()).to_series()
+
+
+def cell_context(column: ColumnMeaning) -> CellContext:
+    """What a detector may know of a cell in this column."""
+    return CellContext(
+        header=fold(column.header).text,
+        category=column.header_category or column.category,
+        order_like=column.header_order,
+        kind=column.kind,
+        names=column.names,
+    )
+
+
+def _screened(context: CellContext, detectors: Detectors) -> pl.Expr:
+    """Cells worth a confirmation."""
+    text = pl.col("text")
+    if context.names:
+        return text != ""
+    wanted = text.str.contains(engine.screen())
+    if context.kind != "cell":
+        wanted |= text.str.contains_any(list(detectors.matcher.literals))
+    return (text != "") & wanted
+
+
+def _whole(cells: pl.DataFrame, entity: EntityId) -> pl.DataFrame:
+    """Hits of cells that are one clean entity; what may be shown of them is made where it is needed."""
+    return cells.select(
+        ROW,
+        LINE,
+        "value",
+        pl.lit(str(entity)).alias("subject"),
+        pl.lit(Confidence.HIGH.rank, pl.Int8).alias("confidence"),
+        (pl.col("value").str.len_chars() - pl.col("value").str.strip_chars_start().str.len_chars()).cast(pl.Int64).alias("start"),
+        pl.col("value").str.strip_chars_end().str.len_chars().cast(pl.Int64).alias("end"),
+        pl.lit(None, pl.String).alias("shown"),
+        pl.lit(None, pl.String).alias("why_zh"),
+        pl.lit(None, pl.String).alias("why_en"),
+        pl.lit(value=False).alias("is_label"),
+        pl.lit(value=False).alias("masked"),
+        pl.lit(value=True).alias("whole"),
+        pl.lit(None, pl.Int32).alias("allowed"),
+    )
+
+
+def _confirmed(cells: pl.DataFrame, context: CellContext, column: ColumnMeaning, detectors: Detectors) -> pl.DataFrame:
+    """Hits of cells that need plain Python, found once for each distinct value."""
+    found = [
+        (
+            value,
+            cell.hit.subject,
+            cell.hit.confidence.rank,
+            cell.hit.start,
+            cell.hit.end,
+            cell.hit.masked,
+            cell.hit.why.zh if cell.hit.why else None,
+            cell.hit.why.en if cell.hit.why else None,
+            cell.is_label,
+            cell.masked_form,
+            cell.whole,
+            cell.allowed,
+        )
+        for value in cells["value"].unique()
+        for cell in detectors.cell(value, context, column.separators)
+    ]
+    frame = pl.DataFrame(found, schema=_FOUND, orient="row")
+    return cells.select(ROW, LINE, "value").join(frame, on="value", how="inner")
+
+
+def _cells(hits: pl.DataFrame) -> pl.DataFrame:
+    """One line per cell and subject, with its surest hit."""
+    return hits.group_by("row", "position", "subject").agg(
+        pl.col("confidence").max(),
+        pl.col("is_label").first(),
+        pl.col("masked").all(),
+        pl.col("person").first(),
+    )
+
+
+def _hit_facts(hits: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    subjects = cells.group_by("position", "subject", "confidence", "masked", "is_label").agg(
+        pl.len().cast(pl.Int64).alias("n"), pl.col("row").min().alias("first")
+    )
+    named = subjects.select(
+        pl.col("position"),
+        pl.when("is_label").then(pl.lit("label")).otherwise(pl.lit("entity")).alias("fact"),
+        pl.concat_str("subject", pl.col("confidence").cast(pl.String), pl.col("masked").cast(pl.Int8).cast(pl.String), separator="|").alias("key"),
+        "n",
+        "first",
+    )
+    whole = (
+        hits.filter(pl.col("whole") & (pl.col("subject") != "PERSON"))
+        .group_by("position", "subject")
+        .agg(pl.col("row").n_unique().cast(pl.Int64).alias("n"), pl.col("row").min().alias("first"))
+        .select("position", pl.lit("whole").alias("fact"), pl.col("subject").alias("key"), "n", "first")
+    )
+    allowed = (
+        hits.filter(pl.col("allowed").is_not_null())
+        .group_by("position", "allowed")
+        .agg(pl.col("row").n_unique().cast(pl.Int64).alias("n"), pl.col("row").min().alias("first"))
+        .select("position", pl.lit("allowed").alias("fact"), pl.col("allowed").cast(pl.String).alias("key"), "n", "first")
+    )
+    return pl.concat([part.select(pl.col(k).cast(t) for k, t in FACTS.items()) for part in (named, whole, allowed)])
+
+
+def _kept(plan: Plan) -> pl.Expr:
+    """Hits that are handed out one by one: in words about people, and entities where they are not at home."""
+    written = [column.position for column in plan.columns if column.kind != "cell"]
+    away = [column.position for column in plan.columns if column.conflict]
+    return pl.col("position").is_in(written) | (pl.col("position").is_in(away) & ~pl.col("is_label"))
+
+
+def _shown(hits: pl.DataFrame, batch: pl.DataFrame, folded: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """The hits with what may be shown of them: masked, and without the names and identifiers of their own record."""
+    if hits.is_empty():
+        return hits
+    mates = [
+        cell_column(column.position)
+        for column in plan.columns
+        if column.kind == "cell" and column.role in (Role.CONTACT, Role.IDENTIFIER, Role.PERSON_ID, Role.THIRD_PARTY)
+    ]
+    rows = hits.select(ROW).unique().join(batch.select(ROW, *mates), on=ROW, how="left")
+    known = {record[0]: [word for cell in record[1:] if cell and len(word := cell.strip()) > 1] for record in rows.rows()}
+    shown = [
+        showable(mask(EntityId(subject), value[start:end])) if done is None else mask_words(done, known[row])
+        for row, subject, value, start, end, done in hits.select(ROW, "subject", "value", "start", "end", "shown").rows()
+    ]
+    return hits.with_columns(pl.Series("shown", shown, dtype=pl.String))
+
+
+# ---- questions ----------------------------------------------------------------------------------------
+
+
+def _answers(
+    folded: pl.DataFrame, cells: pl.DataFrame, person: pl.Series, plan: Plan
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """For the plan's questions: lowest rows, counts as facts, and persons."""
+
+    def holds(question: Holds) -> pl.Expr:
+        rows = cells.filter(
+            (pl.col("position") == question.position)
+            & pl.col("subject").is_in(list(question.subjects))
+            & (pl.col("confidence") >= question.confidence.rank)
+        )["row"]
+        return pl.col(ROW).is_in(rows.unique().to_list())
+
+    answered, counts, by = [pl.DataFrame(schema=ANSWERED)], [], [pl.DataFrame(schema=ANSWERED_BY)]
+    frame = folded.with_columns(person.alias("person"))
+    for question in plan.questions:
+        where = expression(
+            question.where, lambda position: pl.col(cell_column(position)), holds, lambda cell: cell.str.contains(_DATE)
+        )
+        rows = frame.filter(where)
+        if rows.is_empty():
+            continue
+        counts.append((question.position, "question", question.id, rows.height, rows[ROW].min()))
+        name = pl.lit(question.id).alias("question")
+        answered.append(rows.select(name, ROW, LINE).sort(ROW).head(SAMPLES))
+        by.append(rows.filter(pl.col("person").is_not_null()).select(name, "person").unique())
+    return pl.concat(answered), pl.DataFrame(counts, schema=FACTS, orient="row"), pl.concat(by)
+
+
+# ---- merging ------------------------------------------------------------------------------------------
+
+
+def _facts(facts: pl.DataFrame) -> pl.DataFrame:
+    return facts.group_by("position", "fact", "key").agg(pl.col("n").sum(), pl.col("first").min()).select(*FACTS)
+
+
+def _lowest(frame: pl.DataFrame, by: list[str], k: int) -> pl.DataFrame:
+    """The k lowest rows of each group; ties are broken by all other columns, so that order plays no part."""
+    order = [name for name in ("row", "start", "end", "shown") if name in frame.columns]
+    return frame.sort([*by, *order], nulls_last=True).group_by(by, maintain_order=True).head(k).select(frame.columns)
+
+
+def _lowest_values(values: pl.DataFrame) -> pl.DataFrame:
+    return values.unique().sort("position", "value").group_by("position", maintain_order=True).head(DISTINCT).select(*VALUES)
+
+
+def _people_summed(people: pl.DataFrame) -> pl.DataFrame:
+    return people.group_by("person", "word").agg(pl.col("n").sum(), pl.col("filled").bitwise_or()).select(*PEOPLE)

@@ -1,0 +1,107 @@
+"""Records to frames, and frames to batches. The one door to Polars in this package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipl_audit.sources.base import LINE, ROW, Batch, Repair, cell_column
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some records in file order, before they are gathered into batches."""
+
+    frame: pl.DataFrame
+    repairs: tuple[Repair, ...] = ()
+
+
+def frame_of_records(
+    rows: Sequence[int], lines: Sequence[int | None], cells: Sequence[Sequence[str | None]], width: int
+) -> pl.DataFrame:
+    """A batch's frame; records shorter than ``width`` end in nulls."""
+    import polars as pl
+
+    padded = ([*record, *[None] * (width - len(record))] for record in cells)
+    columns = list(zip(*padded, strict=True)) if cells else [()] * width
+    return pl.DataFrame(
+        [
+            pl.Series(ROW, rows, dtype=pl.Int64),
+            pl.Series(LINE, lines, dtype=pl.Int64),
+            *(pl.Series(cell_column(at), column, dtype=pl.String) for at, column in enumerate(columns, start=1)),
+        ]
+    )
+
+
+def frame_of_plain(block: bytes, delimiter: str, width: int, columns: int, row: int, line: int) -> pl.DataFrame:
+    """A batch's frame from a plain block of records ``width`` wide, the first being record ``row`` on ``line``.
+
+    Raises:
+        ValueError: Polars does not read it, although it was proven plain.
+    """
+    import polars as pl
+
+    names = [cell_column(at) for at in range(1, columns + 1)]
+    try:
+        frame = pl.read_csv(
+            block,
+            has_header=False,
+            separator=delimiter,
+            quote_char='"' if b'"' in block else None,
+            schema=dict.fromkeys(names[:width], pl.String),
+        )
+    except pl.exceptions.PolarsError:
+        raise ValueError("block") from None
+    # A plain block has no record that is too short, so that every null is an empty cell.
+    return frame.select(
+        pl.int_range(row, row + frame.height, dtype=pl.Int64).alias(ROW),
+        pl.int_range(line, line + frame.height, dtype=pl.Int64).alias(LINE),
+        *(pl.col(name).fill_null("") for name in names[:width]),
+        *(pl.lit(None, dtype=pl.String).alias(name) for name in names[width:]),
+    )
+
+
+def is_utf8(block: bytes) -> bool:
+    """Whether the bytes are valid UTF-8 (some times faster than decoding them)."""
+    import polars as pl
+
+    try:
+        pl.Series([block], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.PolarsError:
+        return False
+    return True
+
+
+def batches(pieces: Iterable[Piece], size: int) -> Iterator[Batch]:
+    """The pieces' records in batches of ``size``, the last one being smaller."""
+    import polars as pl
+
+    frames: list[pl.DataFrame] = []
+    repairs: list[Repair] = []
+    height = 0
+    for piece in pieces:
+        frames.append(piece.frame)
+        repairs += piece.repairs
+        height += piece.frame.height
+        if height < size:
+            continue
+        whole = pl.concat(frames)
+        for start in range(0, height - size + 1, size):
+            yield _batch(whole.slice(start, size), repairs)
+        height %= size
+        frames = [whole.tail(height)] if height else []
+    if frames and height:
+        yield _batch(pl.concat(frames), repairs)
+
+
+def _batch(frame: pl.DataFrame, repairs: list[Repair]) -> Batch:
+    """A batch with the repairs of its records, which are taken off the list."""
+    last = int(frame[ROW][-1])
+    count = sum(repair.row <= last for repair in repairs)
+    mine = tuple(repairs[:count])
+    del repairs[:count]
+    return Batch(frame.rechunk(), mine)
