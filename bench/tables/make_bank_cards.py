@@ -1,8 +1,8 @@
 """Makes ``cli/pipl_audit/data/bank_cards.json``: issuer prefixes of Chinese bank cards by card length.
 
-Run from the repository root: ``python bench/tables/make_bank_cards.py --data DIR``, where ``DIR/bin.csv`` is the
-table of hexindai/bcbc (MIT). Prefixes below five digits are old ones that fit one number in a thousand; they are
-listed apart, so that they can be asked for more evidence.
+Run from the repository root: ``python bench/tables/make_bank_cards.py --data DIR``, where ``DIR/bin.csv``
+is the table of hexindai/bcbc (MIT). Prefixes below five digits are old ones that fit one number in a
+thousand; they are listed apart, so that they can be asked for more evidence.
 """
 
 import argparse

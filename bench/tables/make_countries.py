@@ -1,7 +1,7 @@
 """Makes ``cli/pipl_audit/data/countries.json``: the country codes in foreigners' permanent residence numbers.
 
-Run from the repository root: ``python bench/tables/make_countries.py``. ISO 3166-1 alpha-3 and numeric codes, read
-out of the ``iso3166`` package (MIT), which must be installed for it.
+Run from the repository root: ``python bench/tables/make_countries.py``. ISO 3166-1 alpha-3 and numeric
+codes, read out of the ``iso3166`` package (MIT), which must be installed for it.
 """
 
 import json
@@ -13,7 +13,11 @@ TARGET = Path("cli/pipl_audit/data/countries.json")
 
 
 def main() -> None:
-    pairs = sorted((country.alpha3.lower(), country.numeric) for country in iso3166.countries if country.numeric.isdigit())
+    pairs = sorted(
+        (country.alpha3.lower(), country.numeric)
+        for country in iso3166.countries
+        if country.numeric.isdigit()
+    )
     document = {
         "source": "ISO 3166-1, as held by the iso3166 package",
         "licence": "MIT",

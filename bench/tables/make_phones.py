@@ -3,10 +3,11 @@
 Run from the repository root: ``python bench/tables/make_phones.py --data DIR``, where ``DIR`` holds
 ``mobile_prefixes.csv`` and ``area_codes.csv`` made from google/libphonenumber (Apache-2.0).
 
-The carrier table lacks ranges that are in use (162, 165) and writes 15 for all of 15x, so each range of three digits
-is kept if the table names it in full or the ``phonenumbers`` package calls a number in it valid. How long the
-number behind an area code is, is asked of the same package. Area codes that were merged into a neighbour's
-(0378, 0634) are no longer valid there, but old records hold them; their numbers had seven digits.
+The carrier table lacks ranges that are in use (162, 165) and writes 15 for all of 15x, so each range of
+three digits is kept if the table names it in full or the ``phonenumbers`` package calls a number in it
+valid. How long the number behind an area code is, is asked of the same package. Area codes that were merged
+into a neighbour's (0378, 0634) are no longer valid there, but old records hold them; their numbers had
+seven digits.
 """
 
 import argparse
@@ -25,9 +26,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder that holds the two tables")
     folder = parser.parse_args().data
     named = {code[:3] for code in _column(folder / "mobile_prefixes.csv", "prefix") if len(code) >= 3}
-    mobile = sorted({prefix for prefix in map(str, range(130, 200)) if _is_mobile(prefix)} | named | set(ALSO))
+    mobile = sorted(
+        {prefix for prefix in map(str, range(130, 200)) if _is_mobile(prefix)} | named | set(ALSO)
+    )
     areas = sorted(_column(folder / "area_codes.csv", "area_code_without_0"))
-    lengths = {length: [code for code in areas if length in (_lengths(code) or _merged(code))] for length in (7, 8)}
+    lengths = {
+        length: [code for code in areas if length in (_lengths(code) or _merged(code))] for length in (7, 8)
+    }
     document = {
         "source": f"google/libphonenumber f7e3e88c92b9, phonenumbers {phonenumbers.__version__}",
         "licence": "Apache-2.0",

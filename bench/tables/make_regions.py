@@ -1,8 +1,8 @@
 """Makes ``cli/pipl_audit/data/regions.json``: the region codes that resident ID numbers begin with.
 
-Run from the repository root: ``python bench/tables/make_regions.py --data DIR``, where ``DIR/divisions.csv`` is
-the table of modood/Administrative-divisions-of-China (WTFPL). Counties are kept as the last two digits behind
-their prefecture's four, which are also the list of prefectures.
+Run from the repository root: ``python bench/tables/make_regions.py --data DIR``, where
+``DIR/divisions.csv`` is the table of modood/Administrative-divisions-of-China (WTFPL). Counties are kept as
+the last two digits behind their prefecture's four, which are also the list of prefectures.
 """
 
 import argparse

@@ -70,6 +70,8 @@ class ColumnMeaning:
     reason: Text
     header_category: CategoryId | None
     """What the header alone says: differs from ``category`` where header and values conflict."""
+    declared: bool
+    """The declaration says what it is."""
     header_order: bool
     """The header says order, parcel or the like."""
     kind: Literal["cell", "tag", "remark"]
@@ -116,6 +118,7 @@ def column_meaning(
         confidence=meaning.confidence,
         reason=meaning.reason,
         header_category=header_only.category,
+        declared=declared is not None,
         header_order=header_only.role is Role.ORDER,
         kind=_kind(meaning.role, profile),
         separators=_separators(header, declaration),

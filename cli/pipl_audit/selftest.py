@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from pipl_audit.audit import Opened, Request, audit_table
+from pipl_audit.checking import detectors
 from pipl_audit.labels.matching import LabelMatcher
-from pipl_audit.policy.schema import Example, Label
+from pipl_audit.model import Finding, TableKey, Text
+from pipl_audit.policy.declaration import Company, Declaration, Declared
+from pipl_audit.policy.policy import Policy, RuleInForce
+from pipl_audit.policy.schema import ExpectedFinding, Label, RuleExample
+from pipl_audit.sources.base import LINE, ROW, Batch, cell_column
 from pipl_audit.text import fold
 
 
@@ -37,6 +44,84 @@ def label_failures(labels: tuple[Label, ...], matcher: LabelMatcher) -> Iterator
                     yield Failure(f"labels/{label.id} {name}", example.text, got or "—")
 
 
-def example_kind(example: Example) -> str:
-    """Whether an example is read as a tag or as a remark."""
-    return example.kind
+
+def rule_failures(policy: Policy) -> Iterator[Failure]:
+    """Examples of rules whose findings are not those written."""
+    for rule in policy.all_rules:
+        alone = _only(policy, rule.id)
+        for name, examples in (("flagged", rule.examples.flagged), ("allowed", rule.examples.allowed)):
+            for example in examples:
+                got = tuple(_findings(alone, example))
+                if name == "allowed" and got:
+                    yield Failure(f"rules/{rule.id} allowed", _shown(example), "; ".join(map(_line, got)))
+                for expected in example.expect if name == "flagged" else ():
+                    if not any(_is(finding, expected) for finding in got):
+                        found = "; ".join(map(_line, got)) or "—"
+                        yield Failure(f"rules/{rule.id} flagged", f"{_shown(example)} {expected.columns}", found)
+
+
+def _only(policy: Policy, rule: str) -> Policy:
+    """The policy with one rule in force."""
+    alone = Policy(policy.pack.id, policy.root)
+    for name in ("_labels", "catalogue", "register", "services", "templates"):
+        vars(alone)[name] = getattr(policy, name)
+    chosen = next(r for r in policy.all_rules if r.id == rule)
+    in_force = next((r for r in policy.rules if r.rule.id == rule), RuleInForce(chosen, chosen.severity, chosen.params))
+    vars(alone)["rules"] = (in_force,)
+    return alone
+
+
+def _findings(policy: Policy, example: RuleExample) -> Iterator[Finding]:
+    company = Company(declaration=Declaration.model_validate(example.declaration or {}))
+    request = Request(paths=(), policy=policy, declared=Declared(company=company))
+    opened = Opened(Path("example"), ExampleTable(example.table), 0, "", "example", ())
+    finders = detectors(policy, company.declaration.allow)
+    for result in audit_table(opened, request, finders, None, lambda rows: None).results:
+        if isinstance(result, Finding):
+            yield result
+
+
+def _is(finding: Finding, expected: ExpectedFinding) -> bool:
+    return (
+        finding.columns == expected.columns
+        and expected.subject in (None, finding.subject)
+        and expected.rows in (None, finding.rows_affected)
+        and expected.severity in (None, finding.severity)
+        and expected.confidence in (None, finding.confidence)
+    )
+
+
+def _line(finding: Finding) -> str:
+    return (
+        f"{'+'.join(finding.columns)} {finding.subject or ''} rows={finding.rows_affected} "
+        f"{finding.severity.value}/{finding.confidence.value}"
+    )
+
+
+def _shown(example: RuleExample) -> str:
+    return example.why or " ".join(cell or "" for cell in example.table[0])
+
+
+class ExampleTable:
+    """A table that stands in a policy file: the header row, then the records."""
+
+    encoding = None
+    notes: tuple[Text, ...] = ()
+
+    def __init__(self, table: tuple[tuple[str | None, ...], ...], name: str = "example") -> None:
+        self.key = TableKey(name)
+        self.headers = tuple(header or "" for header in table[0])
+        self._records = table[1:]
+
+    @property
+    def rows(self) -> int:
+        return len(self._records)
+
+    def batches(self) -> Iterator[Batch]:
+        """All records in one batch, from row 2 on."""
+        import polars as pl  # noqa: PLC0415  # label examples run without it
+
+        columns = {cell_column(i + 1): [record[i] for record in self._records] for i in range(len(self.headers))}
+        rows = list(range(2, len(self._records) + 2))
+        schema = {ROW: pl.Int64, LINE: pl.Int64, **dict.fromkeys(columns, pl.String)}
+        yield Batch(pl.DataFrame({ROW: rows, LINE: rows, **columns}, schema=schema))

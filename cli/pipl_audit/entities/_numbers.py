@@ -1,7 +1,7 @@
 """What the entities that are numbers share: borders, context words, masks, check digits, tables.
 
-Borders are look-arounds over ASCII letters and digits, never ``\\b``: Chinese characters are word characters too,
-so there is no word border in 手机13800138000.
+Borders are look-arounds over ASCII letters and digits, never ``\\b``: Chinese characters are word
+characters too, so there is no word border in 手机13800138000.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _BREAK = re.compile(r"[。;\n!?|]")
 
 
 def is_no_persons(text: str, start: int, end: int, context: CellContext) -> bool:
-    """Whether the header, or the words right before, say that a number is that of an order, a parcel, an item."""
+    """Whether the header or the words right before say that a number is an order's, a parcel's, an item's."""
     if context.order_like or _UNIT.match(text, end):
         return True
     return _ORDER.search(text[max(0, start - 24) : start]) is not None
@@ -85,7 +85,7 @@ def latest() -> date:
 
 def is_birth_date(digits: str) -> bool:
     """Whether eight digits are a day from 1900 to today."""
-    return "1900" <= digits[:4] and is_date(digits) and date.fromisoformat(digits) <= latest()
+    return digits[:4] >= "1900" and is_date(digits) and date.fromisoformat(digits) <= latest()
 
 
 def is_date(digits: str) -> bool:

@@ -1,14 +1,16 @@
-"""Resident ID numbers (公民身份号码), those of residence permits for people of Hong Kong, Macao and Taiwan included.
+"""Resident ID numbers (公民身份号码), those of residence permits included.
 
-Issued by the public security organs, one per person and for life. GB 11643: six digits of the region where it was
-first registered (GB/T 2260), eight of the birth date, three of a serial number (odd for men), and a check
-digit by ISO 7064 MOD 11-2, where ``X`` is ten. Residence permits (港澳台居民居住证) begin with 810000, 820000 or 830000.
-Until 1999 the number had fifteen digits: a year of two digits and no check digit.
+Issued by the public security organs, one per person and for life. GB 11643: six digits of the region where
+it was first registered (GB/T 2260), eight of the birth date, three of a serial number (odd for men), and a
+check digit by ISO 7064 MOD 11-2, where ``X`` is ten. Residence permits for people of Hong Kong, Macao and
+Taiwan (港澳台居民居住证) begin with 810000, 820000 or 830000. Until 1999 the number had fifteen digits: a
+year of two digits and no check digit.
 
-Region codes are abolished every year and live on in people's numbers. With a right check digit and date, the
-code of a prefecture in the present table (state of 2023) is as good as that of a county; of one whose prefecture
-is unknown too, the province must be right, and the number is a little less sure. Fifteen digits need a
-right region and date and a header or context word. Masked forms need a right region as far as it is to be seen.
+Region codes are abolished every year and live on in people's numbers. With a right check digit and date,
+the code of a prefecture in the present table (state of 2023) is as good as that of a county; of one whose
+prefecture is unknown too, the province must be right, and the number is a little less sure. Fifteen digits
+need a right region and date and a header or context word. Masked forms need a right region as far as it is
+to be seen.
 
 >>> from pipl_audit.entities.base import CellContext
 >>> [(span.start, span.end) for span in confirm("身份证110101199003077715", CellContext())]
@@ -30,7 +32,6 @@ from pipl_audit.entities._numbers import (
     at_home,
     bare,
     cued,
-    hidden,
     is_birth_date,
     is_no_persons,
     latest,
@@ -68,18 +69,27 @@ ENTITY = Entity(
     name=Text("居民身份证号", "resident ID number"),
     precedence=10,
     screen=f"{_FULL}|{_OLD}|{_STARRED}",
-    categories=(CategoryId("resident_id_number"), CategoryId("residence_permit"), CategoryId("driver_licence")),
+    categories=(
+        CategoryId("resident_id_number"),
+        CategoryId("residence_permit"),
+        CategoryId("driver_licence"),
+    ),
 )
 
 _GLUED = rf"(?:(?<![0-9a-z])(?:id|idcard|id_?no|sfz|sfzh)|{LEFT})"
 _CLEAR_NUMBER = re.compile(rf"{_GLUED}(?P<number>{_FULL}|{_OLD}){RIGHT}")
 _STARRED_NUMBER = re.compile(rf"{_GLUED}(?P<number>{_STARRED}){RIGHT}")
-_HEADER = re.compile(r"身份证|身份号|证件号|居住证|id_?card|idcard|id_?(?:no|number)(?![a-z])|identity|national_?id|sfz")
+_HEADER = re.compile(
+    r"身份证|身份号|证件号|居住证|id_?card|idcard|id_?(?:no|number)(?![a-z])|identity|national_?id|sfz"
+)
 _CUE = re.compile(r"身份证|身份号|证件|证号|居住证|(?<![a-z])id(?![a-z])|id\s?card|identity|sfz")
 _SPECIAL = frozenset(("810000", "820000", "830000"))
 _WEIGHTS = tuple(2**place % 11 for place in range(17, 0, -1))
 _FULL_LENGTH = 18
-_CERTAIN_OF_DIRECT_RULE = "90"
+_PROVINCE = 2
+_LEAST_HIDDEN = 3
+_LEAST_SEEN = 2
+_DIRECT_RULE = "90"
 _HIGHEST_PREFECTURE = 70
 
 
@@ -105,7 +115,11 @@ def confirm_many(values: pl.Series) -> pl.Series:
     weighted = sum(
         (body // 10 ** (16 - place) % 10 * weight for place, weight in enumerate(_WEIGHTS)), start=pl.lit(0)
     )
-    last = pl.when(cell.str.ends_with("x")).then(10).otherwise(cell.str.slice(17, 1).cast(pl.Int64, strict=False))
+    last = (
+        pl.when(cell.str.ends_with("x"))
+        .then(10)
+        .otherwise(cell.str.slice(17, 1).cast(pl.Int64, strict=False))
+    )
     born = cell.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
     known = cell.str.slice(0, 4).is_in(sorted(_prefectures())) | cell.str.slice(0, 6).is_in(sorted(_SPECIAL))
     right = (
@@ -125,19 +139,18 @@ def _clear(text: str, context: CellContext) -> Iterator[EntitySpan | None]:
         if is_no_persons(text, start, end, context):
             continue
         expected = at_home(context, ENTITY, _HEADER) or cued(text, start, end, _CUE)
-        yield _full(number, start, end, expected) if len(number) == _FULL_LENGTH else _old(
-            number, start, end, expected
-        )
+        judge = _full if len(number) == _FULL_LENGTH else _old
+        yield judge(number, start, end, expected=expected)
 
 
-def _full(number: str, start: int, end: int, expected: bool) -> EntitySpan | None:
+def _full(number: str, start: int, end: int, *, expected: bool) -> EntitySpan | None:
     if not (_is_region(number[:6]) and is_birth_date(number[6:14]) and mod_11_2(number)):
         return None
     sure = expected or number[:4] in _prefectures() or number[:6] in _SPECIAL
     return EntitySpan(ENTITY.id, start, end, Confidence.HIGH if sure else Confidence.MEDIUM)
 
 
-def _old(number: str, start: int, end: int, expected: bool) -> EntitySpan | None:
+def _old(number: str, start: int, end: int, *, expected: bool) -> EntitySpan | None:
     if not (expected and _is_region(number[:6]) and is_birth_date(f"19{number[6:12]}")):
         return None
     return EntitySpan(ENTITY.id, start, end, Confidence.MEDIUM)
@@ -148,30 +161,32 @@ def _starred(text: str, context: CellContext) -> Iterator[EntitySpan]:
         number = bare(match["number"])
         start, end = match.span("number")
         expected = at_home(context, ENTITY, _HEADER) or cued(text, start, end, _CUE)
-        if is_no_persons(text, start, end, context) or not _is_masked(number, expected):
+        if is_no_persons(text, start, end, context) or not _is_masked(number, expected=expected):
             continue
         seen = re.split(MASK, number)[0]
         sure = expected or seen[:6] in _counties()
         yield EntitySpan(ENTITY.id, start, end, Confidence.HIGH if sure else Confidence.MEDIUM, masked=True)
 
 
-def _is_masked(number: str, expected: bool) -> bool:
+def _is_masked(number: str, *, expected: bool) -> bool:
     """Unexpected ones must have eighteen places and a prefecture to be seen, or any starred code would do."""
-    if hidden(number[:-1]) + (number[-1] in "*●•") < 3 or len(set(re.findall(MASK, number[:-1]))) != 1:
+    marks = re.findall(MASK, number[:-1])
+    if len(set(marks)) != 1 or len(marks) < _LEAST_HIDDEN or len(number.replace(marks[0], "")) < _LEAST_SEEN:
         return False
     seen = re.split(MASK, number)[0]
-    if len(number) - hidden(number) < 2 or seen[:2] not in _provinces() and len(seen) >= 2:
+    whole = len(number) == _FULL_LENGTH
+    if len(seen) >= _PROVINCE and seen[:_PROVINCE] not in _provinces():
         return False
-    if any(not "1800" < year < "2100" for year in [number[6:10]] if year.isdigit() and len(number) == _FULL_LENGTH):
+    if whole and number[6:10].isdigit() and not "1900" <= number[6:10] <= str(latest().year):
         return False
-    return expected or (len(number) == _FULL_LENGTH and seen[:4] in _prefectures())
+    return expected or (whole and seen[:4] in _prefectures())
 
 
 def _is_region(code: str) -> bool:
     """The region may be abolished, but not impossible."""
     if code in _SPECIAL or code[:4] in _prefectures():
         return True
-    possible = int(code[2:4]) <= _HIGHEST_PREFECTURE or code[2:4] == _CERTAIN_OF_DIRECT_RULE
+    possible = int(code[2:4]) <= _HIGHEST_PREFECTURE or code[2:4] == _DIRECT_RULE
     return possible and code[:2] in _provinces() - {"81", "82", "83"}
 
 
@@ -189,4 +204,5 @@ def _prefectures() -> frozenset[str]:
 @cache
 def _counties() -> frozenset[str]:
     counties: dict[str, str] = table("regions")["counties"]
-    return frozenset(prefecture + county for prefecture, codes in counties.items() for county in codes.split()) | _SPECIAL
+    known = {prefecture + county for prefecture, codes in counties.items() for county in codes.split()}
+    return frozenset(known) | _SPECIAL

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _ATOM = r"[a-z0-9_%+'-]+"
 _LOCAL = rf"[a-z0-9_][a-z0-9_%+'-]*(?:\.{_ATOM})*"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-_TLD = r"(?:[a-z]{2,24}|xn--[a-z0-9]{2,50})"
+_TLD = r"(?:xn--[a-z0-9]{2,50}|[a-z]{2,24})"
 _DOMAIN = rf"(?:{_LABEL}\.)+{_TLD}"
 _LONGEST_LOCAL = 64
 _FILE_ENDINGS = ("png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "css", "js", "json", "html", "pdf", "zip")
@@ -43,7 +43,7 @@ ENTITY = Entity(
 )
 
 _BEFORE = r"(?<![a-z0-9._%+*•@-])"
-_AFTER = r"(?![a-z0-9*•@]|-[a-z0-9]|\.[a-z0-9*•])"
+_AFTER = r"(?![a-z0-9*•@]|-+[a-z0-9]|\.[a-z0-9*•])"
 _CLEAR = re.compile(rf"{_BEFORE}(?P<local>{_LOCAL})@(?P<domain>{_DOMAIN}){_AFTER}")
 _MASKED = re.compile(
     rf"{_BEFORE}(?P<local>[a-z0-9_*•][a-z0-9._%+'*•-]{{0,63}})@(?P<domain>(?:[a-z0-9*•-]+\.)+[a-z]{{2,24}}){_AFTER}"

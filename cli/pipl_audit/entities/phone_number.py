@@ -1,12 +1,14 @@
 """Mobile numbers of mainland China (手机号), and numbers of other countries written with their country code.
 
-Assigned by the carriers out of ranges of the Ministry of Industry and Information Technology (电信网编号计划): eleven
-digits, three for the network (``138``), four for the area, four for the subscriber. The ranges come from
-libphonenumber; ranges of things (14x but 145, 147, 149) and unassigned ones (154, 163, 168, 179, 194 …) are none.
+Assigned by the carriers out of ranges of the Ministry of Industry and Information Technology
+(电信网编号计划): eleven digits, three for the network (``138``), four for the area, four for the
+subscriber. The ranges come from libphonenumber; ranges of things (14x but 145, 147, 149) and unassigned
+ones (154, 163, 168, 179, 194 …) are none.
 
 Written with or without ``+86``, ``86`` or ``0086``, with spaces, hyphens or points, digit by digit, or in
-Chinese numerals. What follows as an extension is outside. Where ``+`` or ``00`` leads to another country, the
-``phonenumbers`` library decides; hotlines of other countries are none. Masked: at least three digits to be seen.
+Chinese numerals. What follows as an extension is outside. Where ``+`` or ``00`` leads to another country,
+the ``phonenumbers`` library decides; hotlines of other countries are none. Masked: at least three digits to
+be seen.
 
 >>> from pipl_audit.entities.base import CellContext
 >>> [(span.start, span.end) for span in confirm("手机138-0013-8000转12", CellContext())]
@@ -48,7 +50,14 @@ ENTITY = Entity(
     categories=tuple(
         map(
             CategoryId,
-            ("mobile_phone", "landline_phone", "account_id", "payment_account", "emergency_contact", "referrer"),
+            (
+                "mobile_phone",
+                "landline_phone",
+                "account_id",
+                "payment_account",
+                "emergency_contact",
+                "referrer",
+            ),
         )
     ),
 )
@@ -141,7 +150,10 @@ def _abroad(text: str, context: CellContext) -> Iterator[EntitySpan]:
     # The matcher knows no 00; " +" has its length, so offsets stay.
     international = re.sub(r"(?<![0-9a-z+])00(?=[ (]{0,2}[1-9])", " +", text)
     for match in PhoneNumberMatcher(international, None):
-        start, end = match.start, _end_without_extension(match.raw_string, match.number.extension) + match.start
+        start, end = (
+            match.start,
+            _end_without_extension(match.raw_string, match.number.extension) + match.start,
+        )
         start -= text[start] == "0" and international[start] == "+"
         if match.number.country_code == _CHINA or phonenumbers.number_type(match.number) in nobodys:
             continue

@@ -41,7 +41,7 @@ _END = r"(?![a-z0-9_*@-]|\.[a-z0-9])"
 _WXID = re.compile(rf"(?<![a-z0-9_]){_SYSTEM}(?![a-z0-9_@-])")
 _CUED = re.compile(
     rf"(?<![a-z0-9.@/_])(?:{_CUE_WORDS})\s?(?P<said>账号|帐号|号码|号|id(?![a-z0-9]))?\s?"
-    rf"(?P<sign>[:=]|是|为)?\s{{0,2}}(?P<id>{_STARRED}){_END}"
+    rf"(?P<sign>[:=]|是|为)?\s{{0,2}}(?!id_)(?P<id>{_STARRED}){_END}"
 )
 _WHOLE = re.compile(rf"\s*(?P<id>{_STARRED})\s*")
 _HEADER = re.compile(r"微信|wechat|weixin|wxid|vx|wx")

@@ -1,4 +1,4 @@
-"""The JSON Schema (draft 2020-12) of ``report.json``. Strict: every key is required and no other is allowed."""
+"""The JSON Schema (draft 2020-12) of ``report.json``: every key is required and no other is allowed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,13 @@ def report_schema() -> Schema:
                 "What an export cannot show, put to the company.",
             ),
             coverage=_list(
-                _object(no=_ORDINAL, subject=_TEXT, level={"enum": ["partial", "none"]}, findings=_COUNT, ask=_TEXT),
+                _object(
+                    no=_ORDINAL,
+                    subject=_TEXT,
+                    level={"enum": ["partial", "none"]},
+                    findings=_COUNT,
+                    ask=_TEXT,
+                ),
                 "Items of the audit guideline; their numbers are to be checked, none is ever passed.",
             ),
             skips=_list(
@@ -48,7 +54,9 @@ def report_schema() -> Schema:
             ),
             summary=_summary(),
         ),
-        "$defs": {"text": {"description": "A sentence in both languages.", **_object(zh=_STRING, en=_STRING)}},
+        "$defs": {
+            "text": {"description": "A sentence in both languages.", **_object(zh=_STRING, en=_STRING)}
+        },
     }
 
 
@@ -153,7 +161,10 @@ def _finding() -> Schema:
             ),
             "minItems": 1,
         },
-        rights=_list({"type": "integer", "minimum": 7, "maximum": 15}, "Articles of the Consumer Rights Protection Law."),
+        rights=_list(
+            {"type": "integer", "minimum": 7, "maximum": 15},
+            "Articles of the Consumer Rights Protection Law.",
+        ),
         guideline_items=_list(_ORDINAL),
         reason=_TEXT,
         remedy=_TEXT,

@@ -33,8 +33,13 @@ class Numbered:
 
     no: str
     finding: Finding
-    counts: bool
-    """Whether it reaches both thresholds and nobody has settled it."""
+    reaches: bool
+    """Whether severity and confidence are at or above the thresholds."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it reaches the thresholds and nobody has settled it."""
+        return self.reaches and self.finding.disposition not in _SETTLED
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def numbered(report: Report) -> tuple[Numbered, ...]:
     ordered = sorted(report.findings, key=_order)
     width = max(2, len(str(len(ordered))))
     return tuple(
-        Numbered(f"F{index:0{width}}", finding, _counts(finding, report.run))
+        Numbered(f"F{index:0{width}}", finding, _reaches(finding, report.run))
         for index, finding in enumerate(ordered, start=1)
     )
 
@@ -73,9 +78,8 @@ def _order(finding: Finding) -> tuple[object, ...]:
     return (-finding.severity.rank, -finding.confidence.rank, -finding.rows_affected, finding.fingerprint)
 
 
-def _counts(finding: Finding, run: Run) -> bool:
-    reaches = finding.severity >= run.fail_on and finding.confidence >= run.min_confidence
-    return reaches and finding.disposition not in _SETTLED
+def _reaches(finding: Finding, run: Run) -> bool:
+    return finding.severity >= run.fail_on and finding.confidence >= run.min_confidence
 
 
 def groups(findings: Iterable[Numbered]) -> tuple[Group, ...]:
@@ -112,7 +116,7 @@ def incompleteness(report: Report) -> Text | None:
     missing = sum(not skip.complete for skip in report.skips)
     if not missing:
         return phrases.text("report.incomplete.unknown")
-    return phrases.text("report.incomplete.skips", count=missing)
+    return item_phrase("report.incomplete.skips", missing)
 
 
 def threshold(run: Run) -> Text:
@@ -142,7 +146,9 @@ def where(finding: Finding) -> Text:
     if not places:
         return phrases.text("report.where.table", table=table)
     between = phrases.text("report.where.join")
-    columns = Text(between.zh.join(place.zh for place in places), between.en.join(place.en for place in places))
+    columns = Text(
+        between.zh.join(place.zh for place in places), between.en.join(place.en for place in places)
+    )
     return phrases.text("report.where.columns", table=table, columns=columns)
 
 

@@ -1,4 +1,4 @@
-"""How single things are said: numbers, dates, names of enums and subjects, citations. Pure, both languages."""
+"""How single things are said in both languages: numbers, dates, names of enums and subjects, citations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ENUMS: dict[type[Enum], str] = {
     Role: "role",
 }
 _ACTING = ("Cc", "Cf", "Zl", "Zp")
-_ARTICLE = re.compile(r"(?P<number>\d+)(?P<rest>.*)", re.DOTALL)
+_ARTICLE = re.compile(r"(?P<number>\d+(?:\.\d+)*)(?P<rest>.*)", re.DOTALL)
 
 
 def plain(text: str) -> str:

@@ -1,7 +1,7 @@
 """Renders reports and writes them: all or nothing, for the owner's eyes only, never over a file by accident.
 
-One format goes to the file that ``output`` names; several go into the folder that it names, as ``report.json``,
-``report.html`` and so on. A file appears under its name only when it is complete.
+One format goes to the file that ``output`` names; several go into the folder that it names, as
+``report.json``, ``report.html`` and so on. A file appears under its name only when it is complete.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ def render(report: Report, format_id: str, lang: Lang) -> bytes:
         UsageError: there is no such format.
     """
     rendered = _format(format_id).render(report, lang)
-    # A path given in another encoding may hold lone surrogates; in JSON the replacement is an ordinary escape.
     return rendered.encode("utf-8", "backslashreplace") if isinstance(rendered, str) else rendered
 
 

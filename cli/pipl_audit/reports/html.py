@@ -24,8 +24,10 @@ _ORDINALS = "一二三四五六七八九十"
 
 
 def render(report: Report, lang: Lang) -> bytes:
-    """The document in one language."""
-    document = _environment().get_template(_TEMPLATE).render(
+    """The document in one language; its title stands in both."""
+    other = Lang.EN if lang is Lang.ZH else Lang.ZH
+    template = _environment().get_template(_TEMPLATE)
+    document = template.render(
         report=report,
         run=report.run,
         summary=report.summary,
@@ -34,6 +36,8 @@ def render(report: Report, lang: Lang) -> bytes:
         w=_words,
         lang=lang,
         language_tag=_LANGUAGE_TAGS[lang],
+        other_tag=_LANGUAGE_TAGS[other],
+        other_title=_phrase(other, "title"),
         ordinal=partial(_ordinal, lang),
         p=partial(_phrase, lang),
         t=partial(Text.in_lang, lang=lang),

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import polars as pl
 
-from pipl_audit.model import Confidence, Detection, DetectionCount, EntityId, Evidence, TableKey, Text
+from pipl_audit.model import Confidence, Detection, DetectionCount, EntityId, Evidence, TableKey, Text, Tone
 from pipl_audit.planning import ColumnMeaning, Plan, Profile
 from pipl_audit.scan.questions import Answer
 from pipl_audit.scan.tally import _WORD_BITS, DISTINCT, Tally
@@ -152,6 +152,20 @@ class Dossier:
         return tuple(
             DetectionCount(d.subject, d.cells, d.people, d.share, d.masked_cells / d.cells if d.cells else 0.0)
             for d in self.detections(position, fact)
+        )
+
+    def tones(self, position: int, label: str) -> frozenset[Tone]:
+        """How the hits of a label in a column sound."""
+        return frozenset(Tone(value) for value in self._spoken(position, label, "tone"))
+
+    def grounds(self, position: int, label: str) -> frozenset[str]:
+        """The protected grounds that the hits of a label in a column touch."""
+        return self._spoken(position, label, "ground")
+
+    def _spoken(self, position: int, label: str, fact: str) -> frozenset[str]:
+        keys = (key.split("|") for key in self._facts.get((position, fact), {}))
+        return frozenset(
+            value for subject, rank, value in keys if subject == label and int(rank) >= self.min_confidence.rank
         )
 
     def answer(self, question: str) -> Answer:

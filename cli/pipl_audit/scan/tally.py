@@ -248,6 +248,8 @@ _FOUND = {
     "masked": pl.Boolean,
     "whole": pl.Boolean,
     "allowed": pl.Int32,
+    "tone": pl.String,
+    "ground": pl.String,
 }
 
 
@@ -313,6 +315,8 @@ def _whole(cells: pl.DataFrame, entity: EntityId) -> pl.DataFrame:
         pl.lit(value=False).alias("masked"),
         pl.lit(value=True).alias("whole"),
         pl.lit(None, pl.Int32).alias("allowed"),
+        pl.lit(None, pl.String).alias("tone"),
+        pl.lit(None, pl.String).alias("ground"),
     )
 
 
@@ -332,6 +336,8 @@ def _confirmed(cells: pl.DataFrame, context: CellContext, column: ColumnMeaning,
             cell.masked_form,
             cell.whole,
             cell.allowed,
+            cell.hit.tone.value if cell.hit.tone else None,
+            cell.hit.ground,
         )
         for value in cells["value"].unique()
         for cell in detectors.cell(value, context, column.separators)
@@ -373,7 +379,25 @@ def _hit_facts(hits: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("row").n_unique().cast(pl.Int64).alias("n"), pl.col("row").min().alias("first"))
         .select("position", pl.lit("allowed").alias("fact"), pl.col("allowed").cast(pl.String).alias("key"), "n", "first")
     )
-    return pl.concat([part.select(pl.col(k).cast(t) for k, t in FACTS.items()) for part in (named, whole, allowed)])
+    spoken = [_spoken(hits, fact) for fact in ("tone", "ground")]
+    parts = (named, whole, allowed, *spoken)
+    return pl.concat([part.select(pl.col(k).cast(t) for k, t in FACTS.items()) for part in parts])
+
+
+def _spoken(hits: pl.DataFrame, fact: str) -> pl.DataFrame:
+    """How hits of a label sound, or which ground they touch: key ``subject|confidence|value``."""
+    return (
+        hits.filter(pl.col(fact).is_not_null() & pl.col("allowed").is_null())
+        .group_by("position", "subject", "confidence", fact)
+        .agg(pl.col("row").n_unique().cast(pl.Int64).alias("n"), pl.col("row").min().alias("first"))
+        .select(
+            "position",
+            pl.lit(fact).alias("fact"),
+            pl.concat_str("subject", pl.col("confidence").cast(pl.String), fact, separator="|").alias("key"),
+            "n",
+            "first",
+        )
+    )
 
 
 def _kept(plan: Plan) -> pl.Expr:

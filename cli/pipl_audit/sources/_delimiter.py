@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 
 from pipl_audit.sources._records import RecordReader
 
@@ -31,8 +32,8 @@ def vote(lines: list[str], *, whole: bool) -> str:
 
 
 def _score(lines: list[str], mark: str, *, whole: bool) -> float:
-    records = RecordReader(mark).read(lines, final=whole)
-    widths = Counter(len(record.cells) for record, _ in zip(records, range(_RECORDS), strict=False) if record.cells)
+    records = islice(RecordReader(mark).read(lines, final=whole), _RECORDS)
+    widths = Counter(len(record.cells) for record in records if record.cells)
     narrow = widths.pop(1, 0)
     if not widths:
         return 0.0

@@ -1,9 +1,9 @@
 """Which encoding a text file has, and its content as UTF-8 blocks that end where a line ends.
 
-The ladder: byte order mark, the zero bytes of UTF-16, strict UTF-8, strict GB18030 whose text is made of common
-Chinese characters, Big5, and last GB18030 (or UTF-8, where nearly all of the text is) with replacement
-characters. A rung counts only if the whole file can be read with it; :func:`candidates` gives the rungs in the
-order in which to try them, from a sample.
+The ladder: byte order mark, the zero bytes of UTF-16, strict UTF-8, strict GB18030 whose text is made of
+common Chinese characters, Big5, and last GB18030 (or UTF-8, where nearly all of the text is) with replacement
+characters. A rung counts only if the whole file can be read with it; :func:`candidates` gives the rungs in
+the order in which to try them, from a sample.
 
 A general guesser is not used: ``charset-normalizer`` takes a short GBK file for Korean.
 """
@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-BLOCK = 4 << 20
-"""Bytes read at once: large enough for a fast parser, small enough that one odd line slows little else."""
 REPLACEMENT = "�"
 _SAMPLE = 1 << 20
 _BOMS = (
@@ -66,7 +64,7 @@ def _narrow(sample: bytes) -> tuple[Encoding, ...]:
     rest = _MULTIBYTE.sub(b"", sample)
     stray = len(rest) - len(rest.translate(None, _HIGH))
     if len(sequences) >= _ENOUGH and stray * 10 <= len(sequences):
-        # UTF-8 with a few broken bytes reads as GB18030 without an error now and then, and is then all nonsense.
+        # UTF-8 with a few broken bytes is valid GB18030 now and then, and would then read as nonsense.
         return strict, damaged
     return (strict, *chinese, last)
 
@@ -108,7 +106,7 @@ def _common(encoding: str) -> frozenset[str]:
 
 
 def utf16_without_mark(sample: bytes) -> str | None:
-    """UTF-16's codec if zero bytes stand nearly always on one side, as digits, commas and line ends make them."""
+    """UTF-16's codec if zero bytes stand nearly always on one side, as those of digits and commas do."""
     even, odd = sample[:8192:2], sample[1:8192:2]
     zeros_even, zeros_odd = even.count(0), odd.count(0)
     if zeros_odd * 20 > len(odd) and zeros_even * 20 < zeros_odd:
@@ -144,8 +142,8 @@ def is_text_codec(name: str) -> bool:
     return True
 
 
-def blocks(path: Path, encoding: Encoding, size: int = BLOCK) -> Iterator[bytes]:
-    """The content as UTF-8 without its byte order mark, in blocks that end at a line end (but for the last one).
+def blocks(path: Path, encoding: Encoding, size: int) -> Iterator[bytes]:
+    """The content as UTF-8 without its byte order mark, in blocks that end at a line end (but the last).
 
     With strict UTF-8 the bytes are handed on as they are and **not** validated.
 
@@ -165,9 +163,14 @@ def _utf8(path: Path, encoding: Encoding, size: int) -> Iterator[bytes]:
                 yield chunk
             return
         decoder = codecs.getincrementaldecoder(encoding.name)(encoding.errors)
+        text = ""
+        while not text and (chunk := file.read(size)):
+            text = decoder.decode(chunk)
+        # Codecs that do not look for a mark (GB18030, UTF-16 with its order named) hand it on as a character.
+        yield text.removeprefix("\ufeff").encode()
         while chunk := file.read(size):
-            yield decoder.decode(chunk).encode("utf-8", "replace")
-        yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+            yield decoder.decode(chunk).encode()
+        yield decoder.decode(b"", final=True).encode()
 
 
 def _cut(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -21,7 +21,7 @@ class Piece:
 
 
 def frame_of_records(
-    rows: Sequence[int], lines: Sequence[int | None], cells: Sequence[Sequence[str | None]], width: int
+    rows: Sequence[int], lines: Sequence[int | None], cells: Sequence[Sequence[str]], width: int
 ) -> pl.DataFrame:
     """A batch's frame; records shorter than ``width`` end in nulls."""
     import polars as pl
@@ -32,13 +32,22 @@ def frame_of_records(
         [
             pl.Series(ROW, rows, dtype=pl.Int64),
             pl.Series(LINE, lines, dtype=pl.Int64),
-            *(pl.Series(cell_column(at), column, dtype=pl.String) for at, column in enumerate(columns, start=1)),
+            *(
+                pl.Series(cell_column(at), texts, dtype=pl.String)
+                for at, texts in enumerate(columns, start=1)
+            ),
         ]
     )
 
 
-def frame_of_plain(block: bytes, delimiter: str, width: int, columns: int, row: int, line: int) -> pl.DataFrame:
-    """A batch's frame from a plain block of records ``width`` wide, the first being record ``row`` on ``line``.
+def frame_of_plain(
+    block: bytes, delimiter: str, *, width: int, rows: int, columns: int, row: int, line: int
+) -> pl.DataFrame:
+    """A batch's frame of ``columns`` columns from a plain block of ``rows`` records ``width`` wide.
+
+    Args:
+        row: number of the first record.
+        line: the line it stands on.
 
     Raises:
         ValueError: Polars does not read it, although it was proven plain.
@@ -56,10 +65,16 @@ def frame_of_plain(block: bytes, delimiter: str, width: int, columns: int, row: 
         )
     except pl.exceptions.PolarsError:
         raise ValueError("block") from None
+    if frame.height != rows:
+        raise ValueError("block")
+    before: pl.Expr = pl.int_range(rows, dtype=pl.Int64)
+    if rows < block.count(b"\n"):
+        within = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0)).cast(pl.Int64)
+        before += within.cum_sum() - within
     # A plain block has no record that is too short, so that every null is an empty cell.
     return frame.select(
-        pl.int_range(row, row + frame.height, dtype=pl.Int64).alias(ROW),
-        pl.int_range(line, line + frame.height, dtype=pl.Int64).alias(LINE),
+        pl.int_range(row, row + rows, dtype=pl.Int64).alias(ROW),
+        (line + before).alias(LINE),
         *(pl.col(name).fill_null("") for name in names[:width]),
         *(pl.lit(None, dtype=pl.String).alias(name) for name in names[width:]),
     )

@@ -1,8 +1,8 @@
 """Where the header row is: below title rows, or nowhere.
 
 Exports often begin with a title, the filter in force or an empty line. A header is a wide record of short,
-distinct, non-numeric cells; known header words speak for it. Taking a first row of data for a header would put
-people's data where reports print column names, so a table may also turn out to have none.
+distinct, non-numeric cells; known header words speak for it. Taking a first row of data for a header would
+put people's data where reports print column names, so a table may also turn out to have none.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 csv.field_size_limit(2**31 - 1)
 
@@ -23,8 +24,7 @@ QUOTE_UNCLOSED = "quote_unclosed"
 QUOTE_STRAY = "quote_stray"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record as written; a blank line has no cells."""
 
     row: int
@@ -34,7 +34,7 @@ class Record:
 
 
 def split_lines(text: str) -> list[str]:
-    """Physical lines with their ends (LF, CR LF or CR); ``str.splitlines`` would split at other characters too."""
+    """Physical lines with their ends (LF, CR LF or CR); ``str.splitlines`` would split at others too."""
     return list(io.StringIO(text, newline=""))
 
 
@@ -58,10 +58,10 @@ class RecordReader:
         """Whether a record has begun whose end has not come yet."""
         return bool(self._pending)
 
-    def pass_over(self, rows: int) -> None:
-        """Count records of one line each that someone else has read."""
+    def pass_over(self, rows: int, lines: int) -> None:
+        """Count records that someone else has read."""
         self.rows += rows
-        self.lines += rows
+        self.lines += lines
 
     def read(self, lines: list[str], *, final: bool) -> Iterator[Record]:
         """The records of the lines, an unfinished last one being kept back unless ``final``."""
@@ -114,8 +114,8 @@ class RecordReader:
     def _mended(self, lines: list[str], *, within_line: bool) -> tuple[list[str], int]:
         """The cells of the record that begins these lines, and how many of the lines it takes.
 
-        Three readings, and the first of the expected width is taken: quotes as they should be; quotes closed only
-        before a delimiter or line end; quotes closed within the line, any other quote being a character.
+        Three readings, and the first of the expected width is taken: quotes as they should be; quotes closed
+        only before a delimiter or line end; quotes closed within the line, any other being a character.
         """
         text = "".join(lines)
         readings = _readings(self.delimiter)

@@ -1,0 +1,1 @@
+"""One module per rule kind. A rule sees counts and masked samples, never a value or a frame."""

@@ -1,0 +1,88 @@
+"""Labels of one group that stand in tags, remarks or other text about customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pipl_audit.model import Detection, Finding, Question, Severity, Text, Tone
+from pipl_audit.phrases import text
+from pipl_audit.policy.policy import RuleInForce
+from pipl_audit.policy.schema import Label, Shape
+from pipl_audit.rules.base import Case, Columns, Judged, finding
+from pipl_audit.scan.questions import RowQuestion
+
+KIND = "label"
+
+
+class Params(Shape):
+    group: Literal["dignity", "sensitive", "profiling"]
+    except_labels: tuple[str, ...] = ()
+    """Labels that another rule judges."""
+    demeaning: dict[str, Severity] = {}
+    """Severity of a label where any of its hits sounds demeaning."""
+    flattering: dict[str, Severity] = {}
+    """Severity of a label where all of its hits are praise."""
+
+
+def ask(rule: RuleInForce, columns: Columns) -> Iterator[RowQuestion]:  # noqa: ARG001  # detections suffice
+    yield from ()
+
+
+def judge(rule: RuleInForce, case: Case) -> Iterator[Finding | Question]:
+    params = Params.model_validate(rule.params)
+    for column in case.columns:
+        if not column.role.carries_labels:
+            continue
+        for detection in case.dossier.detections(column.position, "label"):
+            label = case.policy.label.get(detection.subject)
+            if label and label.group == params.group and label.id not in params.except_labels:
+                yield _finding(rule, case, params, label, detection)
+
+
+def _finding(rule: RuleInForce, case: Case, params: Params, label: Label, detection: Detection) -> Finding:
+    return finding(
+        rule,
+        case,
+        Judged(
+            positions=(detection.position,),
+            subject=label.id,
+            title=text("findings.with_subject", title=rule.rule.title.text, subject=label.name.text),
+            reason=_reason(label, detection),
+            severity=_severity(case, params, label, detection),
+            confidence=detection.confidence,
+            rows=detection.cells,
+            people=detection.people,
+            share=detection.share,
+            legal=_articles(case, label, detection),
+            rights=label.basis.rights,
+            remedy=text("findings.label_remedy", remedy=rule.rule.remedy.text, keep=label.basis.keep_if.text),
+            evidence=detection.evidence,
+        ),
+    )
+
+
+def _reason(label: Label, detection: Detection) -> Text:
+    reason = text("findings.label", definition=label.definition.text, reason=label.basis.reason.text)
+    if detection.why is None:
+        return reason
+    example = text("findings.label_why", why=detection.why)
+    return Text(f"{reason.zh}{example.zh}", f"{reason.en} {example.en}")
+
+
+def _severity(case: Case, params: Params, label: Label, detection: Detection) -> Severity:
+    tones = case.dossier.tones(detection.position, label.id)
+    if Tone.DEMEANING in tones and label.id in params.demeaning:
+        return max(case.policy.label_severity(label.id), params.demeaning[label.id])
+    if tones == {Tone.FLATTERING} and label.id in params.flattering:
+        return params.flattering[label.id]
+    return case.policy.label_severity(label.id)
+
+
+def _articles(case: Case, label: Label, detection: Detection) -> tuple[str, ...]:
+    """A label's articles, without the laws that protect a ground which no hit touches."""
+    grounds = case.dossier.grounds(detection.position, label.id)
+    guarded = {article for articles in label.basis.ground_basis.values() for article in articles}
+    touched = {a for ground, articles in label.basis.ground_basis.items() if ground in grounds for a in articles}
+    own = tuple(a for a in label.basis.articles if a not in guarded or a in touched)
+    return own + tuple(a for a in sorted(touched) if a not in own)

@@ -1,0 +1,139 @@
+"""Records with sensitive personal information and no separate consent to be seen beside it (PIPL 29).
+
+A question before it is an accusation: consent is needed only where consent is the legal basis (PIPL 13(2)),
+and an export may simply not show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipl_audit.model import Confidence, Evidence, Finding, Question, Role, Severity, Text
+from pipl_audit.phrases import text
+from pipl_audit.planning import ColumnMeaning
+from pipl_audit.policy.declaration import Company
+from pipl_audit.policy.policy import Policy, RuleInForce
+from pipl_audit.policy.schema import Shape
+from pipl_audit.rules.base import Case, Columns, Judged, finding
+from pipl_audit.scan.questions import AllOf, AnyOf, Filled, Holds, Not, Predicate, RowQuestion, Says
+from pipl_audit.text import fold
+
+KIND = "missing-consent"
+_CONSENT_ARTICLES = frozenset(("PIPL-29", "PIPL-31"))
+"""A label whose basis cites one of these states sensitive personal information."""
+
+
+class Params(Shape):
+    consent_is_basis: Severity = Severity.HIGH
+    """Consent is the declared basis, and the record shows none."""
+    other_basis: Severity = Severity.INFO
+    """Another basis is declared."""
+
+
+@dataclass(frozen=True)
+class _Sensitive:
+    """A column with sensitive personal information, and the rows in which it stands."""
+
+    column: ColumnMeaning
+    stands: Predicate
+
+
+def ask(rule: RuleInForce, columns: Columns) -> Iterator[RowQuestion]:
+    consents = _consents(columns.columns)
+    for sensitive in _sensitive(columns.policy, columns.columns, columns.min_confidence):
+        position = sensitive.column.position
+        yield RowQuestion(f"{rule.rule.id}/{position}/stands", sensitive.stands, position)
+        if consents:
+            given = AnyOf(tuple(_given(columns.policy, columns.company, consent) for consent in consents))
+            where = AllOf((sensitive.stands, Not(given)))
+            yield RowQuestion(f"{rule.rule.id}/{position}/unseen", where, position)
+
+
+def judge(rule: RuleInForce, case: Case) -> Iterator[Finding | Question]:
+    params = Params.model_validate(rule.params)
+    consents = _consents(case.columns)
+    for sensitive in _sensitive(case.policy, case.columns, case.dossier.min_confidence):
+        column = sensitive.column
+        stands = case.dossier.answer(f"{rule.rule.id}/{column.position}/stands")
+        unseen = case.dossier.answer(f"{rule.rule.id}/{column.position}/unseen") if consents else stands
+        if unseen.rows == 0:
+            continue
+        basis = _basis(case.company, column.header)
+        yield finding(
+            rule,
+            case,
+            Judged(
+                positions=(column.position, *(consent.position for consent in consents)),
+                reason=_reason(case, column, consents, unseen.rows, stands.rows),
+                severity=_severity(rule, params, basis, consents),
+                confidence=column.confidence,
+                rows=unseen.rows,
+                people=unseen.people,
+                share=unseen.rows / case.dossier.filled(column.position),
+                evidence=tuple(
+                    Evidence(row, line, column.position, column.header, None, None, KIND, "")
+                    for row, line in unseen.first_rows
+                ),
+            ),
+        )
+        yield Question(
+            id=f"consent/{case.dossier.table.dataset}/{column.header}",
+            text=text("questions.consent", column=column.header),
+            about=column.header,
+        )
+
+
+def _sensitive(
+    policy: Policy, columns: tuple[ColumnMeaning, ...], min_confidence: Confidence
+) -> Iterator[_Sensitive]:
+    labels = tuple(label.id for label in policy.labels if _CONSENT_ARTICLES.intersection(label.basis.articles))
+    for column in columns:
+        if column.role is Role.STAFF:
+            continue
+        if column.role.carries_labels:
+            yield _Sensitive(column, Holds(column.position, labels, min_confidence))
+        elif policy.catalogue.sensitivity(column.category).counts:
+            yield _Sensitive(column, Filled(column.position))
+
+
+def _consents(columns: tuple[ColumnMeaning, ...]) -> tuple[ColumnMeaning, ...]:
+    """Columns that record consent: declared ones, or those whose header says so."""
+    return tuple(
+        column
+        for column in columns
+        if column.role is Role.CONSENT and column.category in (None, "consent_record", "guardian_consent")
+    )
+
+
+def _given(policy: Policy, company: Company, consent: ColumnMeaning) -> Predicate:
+    declared = next(
+        (c for c in company.declaration.consent_columns if c.header.strip() == consent.header.strip()), None
+    )
+    yes = declared.yes if declared and declared.yes else policy.consent_words[0]
+    return Says(consent.position, tuple(sorted({fold(word).text for word in yes})), dates=not (declared and declared.yes))
+
+
+def _basis(company: Company, header: str) -> str | None:
+    column = company.declaration.column(header)
+    if column is None:
+        return None
+    purpose = company.declaration.purpose_of(column)
+    return column.basis or (purpose.basis if purpose else None)
+
+
+def _severity(
+    rule: RuleInForce, params: Params, basis: str | None, consents: tuple[ColumnMeaning, ...]
+) -> Severity:
+    if basis is not None and basis != "consent":
+        return params.other_basis
+    return params.consent_is_basis if basis == "consent" and consents else rule.severity
+
+
+def _reason(
+    case: Case, column: ColumnMeaning, consents: tuple[ColumnMeaning, ...], unseen: int, stands: int
+) -> Text:
+    if not consents:
+        return text("findings.no_consent_column", column=column.header, rows=stands)
+    names = "、".join(consent.header for consent in consents)
+    return text("findings.no_consent_seen", column=column.header, rows=unseen, of=stands, consents=names)
