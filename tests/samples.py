@@ -531,6 +531,17 @@ ALLOWED = (
 FINDINGS = (RETENTION, EMPLOYER, IDENTIFIER, CLEAR_PHONES, STIGMA, INSULT)
 
 
+NAMES = (
+    ("insult", Text("侮辱谩骂", "insult")),
+    ("appearance", Text("体貌特征", "appearance")),
+    ("complaint_stigma", Text("维权污名", "complaint stigma")),
+    ("PERSON", Text("姓名", "name of a person")),
+    ("PHONE_NUMBER", Text("手机号", "phone number")),
+    ("CN_RESIDENT_ID", Text("居民身份证号", "resident ID number")),
+    ("CN_ADDRESS", Text("地址", "address")),
+)
+
+
 def full() -> Report:
     """Two tables, all severities, skips, questions, coverage, allowances, citations of every kind."""
     return Report(
@@ -552,6 +563,7 @@ def full() -> Report:
             complete=False,
         ),
         allowed=ALLOWED,
+        names=NAMES,
     )
 
 

@@ -27,7 +27,7 @@ def main() -> None:
     document = {
         "source": "hexindai/bcbc de631827ffe8",
         "licence": "MIT",
-        "date": "2020",
+        "date": "table of 2018 to 2020, by its licence",
         "made_by": "bench/tables/make_bank_cards.py",
         "prefixes": {str(length): " ".join(codes) for length, codes in prefixes.items()},
         "short_prefixes": {str(length): " ".join(codes) for length, codes in short.items()},

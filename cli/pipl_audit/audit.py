@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipl_audit import __version__
 from pipl_audit.checking import detectors
+from pipl_audit.entities import engine
 from pipl_audit.errors import PiplAuditError, PolicyError, Problem, SourceError
 from pipl_audit.model import (
     Allowed,
@@ -40,7 +41,7 @@ from pipl_audit.rules import engine as rules
 from pipl_audit.rules.base import Case, Columns
 from pipl_audit.scan.detectors import Detectors
 from pipl_audit.scan.dossier import Dossier
-from pipl_audit.scan.local import HitSink, Progress, Scanned, scan
+from pipl_audit.scan.local import HitSink, Progress, Scanned, plan_from_head, scan
 from pipl_audit.sources.base import ReadOptions, Table
 from pipl_audit.sources.engine import file_digest, open_input
 
@@ -57,7 +58,7 @@ class Request:
     fail_on: Severity = Severity.MEDIUM
     min_confidence: Confidence = Confidence.MEDIUM
     read: ReadOptions = ReadOptions()
-    as_of: str = field(default_factory=lambda: datetime.now(UTC).date().isoformat())
+    as_of: str = field(default_factory=lambda: datetime.now(UTC).astimezone().date().isoformat())
 
     @property
     def company(self) -> Company:
@@ -92,7 +93,7 @@ def audit(request: Request, sink: HitSink | None = None, progress: Progress = la
         UsageError: a path is missing or an option does not fit.
         PolicyError: policy or declaration are wrong; the declaration names a column that no table has.
     """
-    started = datetime.now(UTC)
+    started = datetime.now(UTC).astimezone()
     check_service(request.company, request.policy, request.declared.path)
     if request.company.declaration.business.natural_person:
         return _report(request, started, [], [Skip(str(p), text("audit.natural_person")) for p in request.paths])
@@ -141,6 +142,37 @@ def plan_maker(table: Table, request: Request, *, keep_hits: bool) -> Callable[[
         )
 
     return make_plan
+
+
+def header_reports(request: Request) -> Iterator[tuple[str, tuple[ColumnReport, ...]]]:
+    """For each table its name and what the headers alone say of its columns. Reads no rows.
+
+    Raises:
+        PiplAuditError: an input cannot be opened.
+    """
+    check_service(request.company, request.policy, request.declared.path)
+    declaration, catalogue = request.company.declaration, request.policy.catalogue
+    for path in request.paths:
+        for table in open_input(path, request.read, declaration.dataset_of(path) or _logical_name(path)).tables:
+            columns = (
+                column_meaning(position, header, Profile(), declaration, catalogue)
+                for position, header in enumerate(table.headers, start=1)
+            )
+            name = f"{path} [{table.key.sheet}]" if table.key.sheet else str(path)
+            yield name, tuple(column_report(column, Profile(), request, None, table.key) for column in columns)
+
+
+def read_columns(request: Request) -> Iterator[tuple[Table, tuple[ColumnMeaning, ...]]]:
+    """Each table and what its columns seem to be by their headers and the head of the table.
+
+    Raises:
+        PiplAuditError: an input cannot be opened.
+    """
+    finders = detectors(request.policy)
+    for path in request.paths:
+        for table in open_input(path, request.read, _logical_name(path)).tables:
+            plan = plan_from_head(table, plan_maker(table, request, keep_hits=False), finders, request.min_confidence)
+            yield table, plan.columns
 
 
 # ---- inputs -------------------------------------------------------------------------------------------
@@ -235,6 +267,7 @@ def _report(request: Request, started: datetime, audited: list[Audited], skips: 
         skips=tuple(skips),
         summary=_summary(request, audited, findings, skips, len(columns)),
         allowed=_allowed(request, audited),
+        names=_names(request.policy),
     )
 
 
@@ -245,7 +278,7 @@ def _run(request: Request, started: datetime) -> Run:
     return Run(
         tool_version=__version__,
         started=started.isoformat(timespec="seconds"),
-        finished=datetime.now(UTC).isoformat(timespec="seconds"),
+        finished=datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
         packs=request.policy.refs,
         declaration_path=request.declared.path,
         declaration_sha256=request.declared.sha256,
@@ -328,6 +361,12 @@ def _allowed(request: Request, audited: list[Audited]) -> tuple[Allowed, ...]:
         Allowed(entry.text, entry.label, entry.reason, sum(one.scanned.dossier.allowed(index) for one in audited))
         for index, entry in enumerate(request.company.declaration.allow)
     )
+
+
+def _names(policy: Policy) -> tuple[tuple[str, Text], ...]:
+    labels = ((label.id, label.name.text) for label in policy.labels)
+    entities = ((str(id_), module.ENTITY.name) for id_, module in engine.modules().items())
+    return (*labels, *entities)
 
 
 def _summary(

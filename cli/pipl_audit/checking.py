@@ -9,7 +9,8 @@ from typing import Literal
 
 from pipl_audit.entities.base import CellContext
 from pipl_audit.labels.matching import LabelMatcher
-from pipl_audit.model import Confidence, Hit, Role, Severity
+from pipl_audit.masking import mask_spans, showable
+from pipl_audit.model import Confidence, EntityId, Hit, Role, Severity
 from pipl_audit.policy.declaration import Allow
 from pipl_audit.policy.policy import DEFAULT_PACK, Policy
 from pipl_audit.scan.detectors import CellHit, Detectors
@@ -77,6 +78,11 @@ class Checker:
                 labels=tuple(cell.hit for cell in kept if cell.is_label),
                 entities=tuple(cell.hit for cell in kept if not cell.is_label),
             )
+
+    @staticmethod
+    def shown(item: Item, checked: Checked) -> str:
+        """The text as it may be shown: its entities masked."""
+        return showable(mask_spans(item.text, ((EntityId(h.subject), h.start, h.end) for h in checked.entities)))
 
     def severity(self, label: str) -> Severity:
         """How bad a label is under the policy."""

@@ -76,6 +76,12 @@ def _email(value: str) -> str:
     return f"{local[:1] if len(local) > 2 else ''}{STAR * 3}@{shown}"
 
 
+def _phone(value: str) -> str:
+    country = re.match(r"^\s*(?:\+|00)?86[\s-]*", value) if len(re.sub(r"\D", "", value)) > 11 else None
+    start = country.end() if country else 0
+    return value[:start] + _keep_head(3)(value[start:])
+
+
 def _address(value: str) -> str:
     region = re.match(r"^\s*[^省市区县\s]{2,8}(?:省|自治区)?(?:[^省市区县\s]{2,6}市)?", value)
     kept = region[0] if region and re.search(r"[省市区]$", region[0]) else ""
@@ -84,7 +90,7 @@ def _address(value: str) -> str:
 
 _FORMS: dict[EntityId, Callable[[str], str]] = {
     EntityId("PERSON"): lambda value: value[:1] + STAR * max(1, len(value) - 1),
-    EntityId("PHONE_NUMBER"): _keep_head(3),
+    EntityId("PHONE_NUMBER"): _phone,
     EntityId("CN_LANDLINE"): _keep_head(3),
     EntityId("EMAIL_ADDRESS"): _email,
     EntityId("CN_RESIDENT_ID"): _keep_head(2),

@@ -13,7 +13,7 @@ Words (one concept, one word):
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import NewType
 
@@ -421,4 +421,10 @@ class Report:
     coverage: tuple[Coverage, ...]
     skips: tuple[Skip, ...]
     summary: Summary
-    allowed: tuple[Allowed, ...] = field(default=())
+    allowed: tuple[Allowed, ...] = ()
+    names: tuple[tuple[str, Text], ...] = ()
+    """Names of the labels and entities that the report speaks of."""
+
+    def name_of(self, subject: str) -> Text:
+        """The name of a label or entity; one without a name is called by its id."""
+        return dict(self.names).get(subject, Text(subject, subject))

@@ -36,12 +36,21 @@ def documents(
     """The numbers in a folded text that have one of the forms and the words for it; the first form wins."""
     found: list[EntitySpan] = []
     for form in forms:
+        if not _is_thinkable(form, text, context, entity):
+            continue
         for match in re.finditer(f"{LEFT}(?:{form.number}){RIGHT}", text):
             start, end = match.span()
             taken = any(start < span.end and span.start < end for span in found)
             if not taken and _speaks_for(form, text, start, end, context, entity):
                 found.append(EntitySpan(entity.id, start, end, form.confidence, form.masked))
     yield from sorted(found, key=lambda span: span.start)
+
+
+def _is_thinkable(form: Form, text: str, context: CellContext, entity: Entity) -> bool:
+    """Spares the search for numbers where no word in sight could speak for them."""
+    if context.category in entity.categories:
+        return True
+    return form.words.search(text) is not None or form.words.search(context.header) is not None
 
 
 def _speaks_for(form: Form, text: str, start: int, end: int, context: CellContext, entity: Entity) -> bool:

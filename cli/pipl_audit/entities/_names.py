@@ -11,6 +11,8 @@ _NEVER = "无未不没是的有也已还都要可将只若但通默首所最请�
 """Rare surnames that, at the beginning of a cell, are nearly always another word."""
 
 SURNAME = "[" + "".join(surname for surname in surnames() if surname not in _NEVER) + "]"
+FUNCTION_WORDS = frozenset("和全那都来从但可要能会是有应时同由当与及或并对在再以而且就才又被把让给使")
+"""Surnames that in a sentence are nearly always another word."""
 COMPOUND = "(?:" + "|".join(sorted(compound_surnames())) + ")"
 DOTTED = rf"{HAN}{{1,10}}(?:[·•・‧.]{HAN}{{1,10}}){{1,3}}"
 UNDOTTED_MINORITY = (
@@ -22,6 +24,12 @@ UNDOTTED_MINORITY = (
 NAME_LIKE = rf"^(?:{COMPOUND}{HAN}{{1,2}}|{SURNAME}{HAN}{{1,3}}|{DOTTED}|{UNDOTTED_MINORITY})$"
 """Matches a whole folded cell with the form of a Chinese name; a cheap profile of a column, not a proof."""
 
+def surname_class(least: int) -> str:
+    """A character class of the surnames that are at least so frequent and can stand in a sentence."""
+    known = (surname for surname, count in surnames().items() if count >= least)
+    return "[" + "".join(surname for surname in known if surname not in FUNCTION_WORDS) + "]"
+
+
 MASKED = re.compile(
     rf"(?:{COMPOUND}|{SURNAME})(?:\*{{1,3}}{HAN}?|{HAN}\*{{1,2}})(?![*])|\*{{1,2}}{HAN}{{1,2}}"
 )
@@ -32,7 +40,7 @@ WORDLIKE = frozenset("高方马金黄白江石田林任叶余于毛程钱陆孔�
 
 _NAME_LIKE = re.compile(NAME_LIKE)
 _DOTTED = re.compile(DOTTED)
-_NO_GIVEN = frozenset("的了吗呢吧们我你他她它这哪什么谁店厂号元块件部馆铺某")
+_NO_GIVEN = frozenset("的了吗呢吧们我你他她它这哪什么谁店厂号元块件部馆铺某性")
 _NO_GIVEN_ALONE = frozenset("总哥姐叔姨嫂婶董工氏")
 _LATIN = re.compile(r"[a-z][a-z'.-]*,?(?: [a-z][a-z'.-]*){1,3}")
 
@@ -93,6 +101,8 @@ def is_plausible(name: str, least_surname: int = 30, least_level: int = 9) -> bo
         return False
     surname, given = split(name)
     if len(given) > 2 or surname in ("东方", "第五", "百里", "南门", "西门"):
+        return False
+    if surname in FUNCTION_WORDS or given[-1] in "人女男权方上下里" or surname == given:
         return False
     levels = (given_levels().get(character, 0) for character in given)
     return frequency(surname) >= least_surname and all(level >= least_level for level in levels)

@@ -3,9 +3,10 @@
 Issued by banks under ISO/IEC 7812 (in China GB/T 14504 and GB/T 17552): thirteen to nineteen digits, an
 issuer prefix (发卡行标识代码) of mostly six digits, the account, and a check digit by the Luhn formula. A
 prefix of the table together with its card length and a right check digit is sure. A prefix that only fits a
-card network (62 UnionPay, 4 Visa, 51 to 55 Mastercard, 34 and 37 American Express, 35 JCB, 36 Diners Club)
-is a little less so without a header or context word; the Mastercard range 2221 to 2720 and old prefixes of
-three or four digits need one, for dates (240315…) and serial numbers (103…) fall into them.
+card network (62 UnionPay, 4 Visa, 51 to 55 Mastercard, 34 and 37 American Express, 35 JCB) is a little less
+so without a header or context word. Visa's lengths of 13 and 19, Diners Club (36), the Mastercard range
+2221 to 2720 and old prefixes of three or four digits need one: barcodes (49…), dates (240315…), serial
+numbers (103…) fit them.
 
 Masked: the first six or the last four digits to be seen; without a prefix in the clear only behind a header
 or context word.
@@ -68,9 +69,11 @@ _WORDS = (
 _HEADER = re.compile(_WORDS)
 _CUE = re.compile(_WORDS)
 _NETWORKS = re.compile(
-    r"62[0-9]{14,17}|4(?:[0-9]{12}|[0-9]{15}|[0-9]{18})|5[1-5][0-9]{14}|3[47][0-9]{13}|35(?:2[89]|[3-8][0-9])[0-9]{12}|36[0-9]{12}"
+    r"62[0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}|3[47][0-9]{13}|35(?:2[89]|[3-8][0-9])[0-9]{12}"
 )
-_EXPECTED_NETWORKS = re.compile(r"(?:222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720)[0-9]{12}")
+_EXPECTED_NETWORKS = re.compile(
+    r"(?:222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720)[0-9]{12}|4(?:[0-9]{12}|[0-9]{18})|36[0-9]{12}"
+)
 _PREFIX = 6
 _LENGTHS = range(13, 20)
 
@@ -93,7 +96,7 @@ def confirm_many(values: pl.Series) -> pl.Series:
     import polars as pl
 
     cell = pl.col("cell")
-    length = cell.str.len_chars()
+    length = cell.str.len_bytes().cast(pl.String)
     number = cell.cast(pl.UInt64, strict=False)
     digits = [number // 10**place % 10 for place in range(max(_LENGTHS))]
     total = pl.lit(0, dtype=pl.UInt64)
@@ -101,10 +104,8 @@ def confirm_many(values: pl.Series) -> pl.Series:
         value = digit * (1 + place % 2)
         total = total + value // 10 + value % 10
     known = pl.lit(False)
-    for size, codes in _prefixes().items():
-        for count in {len(code) for code in codes}:
-            fitting = sorted(code for code in codes if len(code) == count)
-            known = known | ((length == size) & cell.str.slice(0, count).is_in(fitting))
+    for count, fitting in _prefixes_and_lengths().items():
+        known = known | pl.concat_str(cell.str.slice(0, count), length).is_in(fitting)
     right = cell.str.contains("^[1-9][0-9]{12,18}$") & known & (total % 10 == 0)
     frame = pl.DataFrame({"cell": values.str.strip_chars(" \t")})
     return frame.select(right.fill_null(value=False).alias(values.name)).to_series()
@@ -138,7 +139,7 @@ def _starred(text: str, context: CellContext) -> Iterator[EntitySpan]:
         if not _is_masked(number) or is_no_persons(text, start, end, context):
             continue
         prefix = re.split(MASK, number)[0]
-        known = len(number) in _LENGTHS and _is_known(prefix)
+        known = len(number) >= min(_LENGTHS) and _is_known(prefix)
         if known or at_home(context, ENTITY, _HEADER) or cued(text, start, end, _CUE):
             yield EntitySpan(
                 ENTITY.id, start, end, Confidence.HIGH if known else Confidence.MEDIUM, masked=True
@@ -164,6 +165,16 @@ def _is_known(prefix: str) -> bool:
 def _prefixes() -> dict[int, tuple[str, ...]]:
     """Issuer prefixes by card length."""
     return {int(length): tuple(codes.split()) for length, codes in table("bank_cards")["prefixes"].items()}
+
+
+@cache
+def _prefixes_and_lengths() -> dict[int, list[str]]:
+    """By the length of the prefix: each prefix with the card length written behind it."""
+    joined: dict[int, list[str]] = {}
+    for length, codes in _prefixes().items():
+        for code in codes:
+            joined.setdefault(len(code), []).append(f"{code}{length}")
+    return joined
 
 
 @cache

@@ -12,7 +12,7 @@ Masked: one of the three depths is still to be seen, and a part is stars (文三
 
 >>> from pipl_audit.entities.base import CellContext
 >>> [(span.start, span.end) for span in confirm("寄杭州市西湖区文三路100号2单元301室,谢谢", CellContext())]
-[(1, 22)]
+[(1, 21)]
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ ENTITY = Entity(
     categories=(CategoryId("landline_phone"),),
 )
 
-_END = r"(?:(?![0-9a-z*])(?!\.[0-9]{2})|(?=ext|x[0-9]))(?![-–—][0-9]{6})"
+_END = r"(?:(?![0-9a-z*])(?!\.[0-9]{2})|(?=ext|x[0-9]|[*][0-9]{1,5}(?![0-9*])))(?![-–—][0-9]{6})"
 _FAR = re.compile(
     rf"{LEFT}(?<!\+)(?:(?P<country>{_COUNTRY})\(?0?(?P<abroad>{_AREA})\)?|\(0(?P<bracket>{_AREA})\)|0(?P<plain>{_AREA}))"
     rf"(?P<sep>{_SEP})?(?P<local>{_LOCAL}){_END}"

@@ -38,7 +38,7 @@ ENTITY = Entity(
     id=EntityId("EMAIL_ADDRESS"),
     name=Text("电子邮箱", "e-mail address"),
     precedence=5,
-    screen=r"[a-z0-9_%+'*•-]@[a-z0-9*•-]+\.[a-z*•]",
+    screen=r"[a-z0-9_%+'*•-]@(?:[a-z0-9*•-]+\.)+[a-z]",
     categories=(CategoryId("email"),),
 )
 
@@ -46,7 +46,7 @@ _BEFORE = r"(?<![a-z0-9._%+*•@-])"
 _AFTER = r"(?![a-z0-9*•@]|-+[a-z0-9]|\.[a-z0-9*•])"
 _CLEAR = re.compile(rf"{_BEFORE}(?P<local>{_LOCAL})@(?P<domain>{_DOMAIN}){_AFTER}")
 _MASKED = re.compile(
-    rf"{_BEFORE}(?P<local>[a-z0-9_*•][a-z0-9._%+'*•-]{{0,63}})@(?P<domain>(?:[a-z0-9*•-]+\.)+[a-z]{{2,24}}){_AFTER}"
+    rf"{_BEFORE}(?P<local>[a-z0-9_*•][a-z0-9._%+*•-]{{0,63}})@(?P<domain>(?:[a-z0-9*•-]+\.)+[a-z]{{2,24}}){_AFTER}"
 )
 _STARS = re.compile(r"[*•]")
 _LINK_USER = re.compile(r"://[^\s/@]*$")

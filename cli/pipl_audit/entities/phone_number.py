@@ -75,6 +75,8 @@ _HEADER = re.compile(r"手机|电话|号码|联系方式|mobile|phone|cell|(?<![
 _CUE = re.compile(r"手机|电话|号码|联系方式|致电|微信|mobile|phone|cell|(?<![a-z])tel|call")
 _LEAST_SEEN = 3
 _CHINA = 86
+_NEIGHBOURS = (852, 853, 886)
+"""Hong Kong, Macao, Taiwan: where 00 is followed by another code, it may as well be padding."""
 
 
 def confirm(text: str, context: CellContext) -> Iterator[EntitySpan]:
@@ -158,6 +160,9 @@ def _abroad(text: str, context: CellContext) -> Iterator[EntitySpan]:
         if match.number.country_code == _CHINA or phonenumbers.number_type(match.number) in nobodys:
             continue
         if re.search(r"[0-9a-z]$", text[:start]) or is_no_persons(text, start, end, context):
+            continue
+        expected = match.number.country_code in _NEIGHBOURS or at_home(context, ENTITY, _HEADER)
+        if text[start] == "0" and not (expected or cued(text, start, end, _CUE)):
             continue
         yield EntitySpan(ENTITY.id, start, end, Confidence.HIGH)
 

@@ -8,8 +8,7 @@ service account are none.
 
 Masked: behind a cue or in such a column, with at least one character to be seen.
 
->>> from pipl_audit.entities._tables import words
-from pipl_audit.entities.base import CellContext
+>>> from pipl_audit.entities.base import CellContext
 >>> [(span.start, span.end) for span in confirm("加微信lin_test88", CellContext())]
 [(3, 13)]
 """
@@ -38,7 +37,7 @@ ENTITY = Entity(
 )
 
 _END = r"(?![a-z0-9_*@-]|\.[a-z0-9])"
-_WXID = re.compile(rf"(?<![a-z0-9_]){_SYSTEM}(?![a-z0-9_@-])")
+_WXID = re.compile(rf"(?<![a-z0-9_-]){_SYSTEM}(?![a-z0-9_@-])")
 _CUED = re.compile(
     rf"(?<![a-z0-9.@/_])(?:{_CUE_WORDS})\s?(?P<said>账号|帐号|号码|号|id(?![a-z0-9]))?\s?"
     rf"(?P<sign>[:=]|是|为)?\s{{0,2}}(?!id_)(?P<id>{_STARRED}){_END}"
@@ -49,6 +48,8 @@ _OTHER_HEADER = re.compile(
     r"昵称|名称|微信名|openid|unionid|支付|群|公众|小程序|企业|企微|客服|appid|订单|交易|商户|nick|pay|name"
 )
 _SHOPS_OWN = re.compile(r"(?:企业|客服|官方|公司|门店|本店|店铺|小助手|我们的?|店长|工作)\s?$")
+_GLUED = re.compile(r"(?:vx|wx|weixin|wechat)[a-z0-9]")
+"""A Latin cue that runs on is no cue but the beginning of some word."""
 _APP_ID = re.compile(r"wx[0-9a-f]{16}")
 
 
@@ -65,6 +66,8 @@ def confirm(text: str, context: CellContext) -> Iterator[EntitySpan]:
 
 def _counts(text: str, match: re.Match[str]) -> bool:
     if _SHOPS_OWN.search(text, 0, match.start()) or not _has_form(match["id"]):
+        return False
+    if _GLUED.match(match[0]) and not match["said"]:
         return False
     clear_cue = match["said"] or match["sign"] or match[0].startswith("v:")
     return bool(clear_cue) or re.search(r"[0-9_*-]", match["id"]) is not None

@@ -58,11 +58,17 @@ class Policy:
         """
         self.root = root or policies_root()
         self.packs = _with_extended(self.root, pack)
+        self._path = pack_path(self.root, pack) or Path(pack)
 
     @property
     def pack(self) -> Pack:
         """The pack asked for."""
         return self.packs[-1][0]
+
+    @property
+    def path(self) -> Path:
+        """The file of the pack asked for."""
+        return self._path
 
     @property
     def refs(self) -> tuple[PackRef, ...]:

@@ -52,6 +52,7 @@ def report_schema() -> Schema:
                 _object(text=_STRING, label=_STRING, reason=_STRING, cells=_COUNT),
                 "Wording that the declaration allows, and how many cells it silenced.",
             ),
+            names=_list(_object(id=_STRING, name=_TEXT), "Names of the labels and entities."),
             summary=_summary(),
         ),
         "$defs": {

@@ -90,12 +90,6 @@ def meaning(member: Enum) -> Text:
     return phrases.text(f"report.{_ENUMS[type(member)]}_means.{member.value}")
 
 
-def subject_name(subject: str) -> Text:
-    """The name of a label or entity; one that a pack added is shown by its id."""
-    known = phrases.all_phrases().get(f"report.subject.{subject}")
-    return known or Text(subject, subject)
-
-
 def law(citation: Citation) -> Text:
     """The law's title; titles of Chinese laws stand in 《》."""
     title = citation.law

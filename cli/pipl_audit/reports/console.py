@@ -147,7 +147,7 @@ def _findings(found: Sequence[Numbered], lang: Lang) -> RenderableType:
         return Line(f"  {_p('console.no_findings', lang)}")
     numbers = ("console.reach", "console.share")
     firm = ("head.no", "head.severity")
-    heads = (*firm, "head.problem", "console.column", "console.subject", *numbers)
+    heads = (*firm, "head.problem", "console.column", *numbers)
     table = _table(heads, numbers, firm, lang)
     for entry in found:
         table.add_row(*_finding(entry, lang))
@@ -164,7 +164,6 @@ def _finding(entry: Numbered, lang: Lang) -> tuple[Line, ...]:
         Line(_words.name(finding.severity).in_lang(lang), style=_STYLES[finding.severity]),
         Line(finding.title.in_lang(lang)),
         Line(", ".join(headers) or _p("console.table", lang)),
-        Line(_words.subject_name(finding.subject).in_lang(lang) if finding.subject else _NONE),
         Line(reach),
         Line(_NONE if finding.share is None else _words.percent(finding.share)),
     )

@@ -7,18 +7,22 @@ One format goes to the file that ``output`` names; several go into the folder th
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryFile, mkstemp
+from tempfile import TemporaryFile
 from typing import cast
 
 from pipl_audit import reports
 from pipl_audit.errors import OutputError, UsageError
+from pipl_audit.files import write_all
 from pipl_audit.model import Lang, Report
 from pipl_audit.registry import plugins
+from pipl_audit.reports._schema import report_schema
 from pipl_audit.reports.base import FormatModule
+
+__all__ = ["all_formats", "check_writable", "render", "report_schema", "write"]
 
 FILE_STEM = "report"
 _FOLDER_MODE = 0o700
@@ -79,7 +83,7 @@ def write(
     try:
         if made_folder:
             output.mkdir(mode=_FOLDER_MODE)
-        _write_all(contents)
+        write_all(contents)
     except OSError as error:
         if made_folder:
             with suppress(OSError):
@@ -100,31 +104,3 @@ def _targets(output: Path, format_ids: Iterable[str]) -> dict[str, Path]:
     suffixes = {id_: _format(id_).SUFFIX for id_ in ids}
     return {id_: output / f"{FILE_STEM}.{suffixes[id_]}" if len(ids) > 1 else output for id_ in ids}
 
-
-def _write_all(contents: Mapping[Path, bytes]) -> None:
-    """Put all files in place after all of them are on disk; on failure remove what this call made."""
-    waiting: dict[Path, Path] = {}
-    new = [target for target in contents if not os.path.lexists(target)]
-    try:
-        for target, content in contents.items():
-            waiting[target] = _write_aside(target, content)
-        for target, temporary in waiting.items():
-            temporary.replace(target)
-    except BaseException:
-        for path in (*waiting.values(), *new):
-            path.unlink(missing_ok=True)
-        raise
-
-
-def _write_aside(target: Path, content: bytes) -> Path:
-    """A finished file beside ``target``, readable by its owner only (``mkstemp`` makes it so)."""
-    descriptor, name = mkstemp(dir=target.absolute().parent, prefix=f".{target.name}.", suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)

@@ -55,6 +55,7 @@ def as_object(report: Report) -> Object:
         "coverage": [_coverage(item) for item in report.coverage],
         "skips": [_skip(skip) for skip in report.skips],
         "allowed": [_allowed(entry) for entry in report.allowed],
+        "names": [{"id": subject, "name": _text(name)} for subject, name in report.names],
         "summary": _summary(report.summary),
     }
 

@@ -69,7 +69,7 @@ def scan(
     Args:
         first_plan: a plan to begin with; which one it is changes the cost, never the result.
     """
-    plan = first_plan or _plan_from_head(table, make_plan, detectors, min_confidence)
+    plan = first_plan or plan_from_head(table, make_plan, detectors, min_confidence)
     for _ in range(_MOST_PASSES):
         counted, reading = _pass(table, plan, detectors, sink, progress)
         dossier = Dossier(plan, counted, min_confidence)
@@ -86,7 +86,8 @@ def scan(
     )
 
 
-def _plan_from_head(table: Table, make_plan: MakePlan, detectors: Detectors, min_confidence: Confidence) -> Plan:
+def plan_from_head(table: Table, make_plan: MakePlan, detectors: Detectors, min_confidence: Confidence) -> Plan:
+    """The plan that the first rows of a table suggest."""
     bare = make_plan(tuple(Profile() for _ in table.headers))
     head = next((batch.frame.head(_SAMPLE_ROWS) for batch in table.batches()), None)
     if head is None or head.is_empty():

@@ -63,7 +63,7 @@ def _narrow(sample: bytes) -> tuple[Encoding, ...]:
     sequences = _MULTIBYTE.findall(sample)
     rest = _MULTIBYTE.sub(b"", sample)
     stray = len(rest) - len(rest.translate(None, _HIGH))
-    if len(sequences) >= _ENOUGH and stray * 10 <= len(sequences):
+    if len(sequences) >= _ENOUGH and stray * 2 <= len(sequences):
         # UTF-8 with a few broken bytes is valid GB18030 now and then, and would then read as nonsense.
         return strict, damaged
     return (strict, *chinese, last)

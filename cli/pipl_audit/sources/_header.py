@@ -1,8 +1,8 @@
 """Where the header row is: below title rows, or nowhere.
 
-Exports often begin with a title, the filter in force or an empty line. A header is a wide record of short,
-distinct, non-numeric cells; known header words speak for it. Taking a first row of data for a header would
-put people's data where reports print column names, so a table may also turn out to have none.
+Exports often begin with a title, the filter in force or an empty line. A header is as wide as the table and
+holds no values; known header words speak for it. Taking a first row of data for a header would put people's
+data where reports print column names, so a table may also turn out to have none.
 """
 
 from __future__ import annotations
@@ -21,46 +21,44 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_WORD = 24
-_LONGEST_NAME = 30
-_DATA = re.compile(
-    r"\s*[-+]?[0-9][0-9,.%\s]*|.*[0-9]{6}.*|.*[0-9*]{3,}.*[0-9*]{4}.*|\S+@\S+\.\S+|.*[0-9]{4}[-/.年][0-9]{1,2}[-/.月].*",
+_VALUE = re.compile(
+    r".*[0-9]{7}.*|.*[0-9*]{3,}\*[0-9*]{3,}.*|\S+@\S+\.\S+|.*[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}.*",
     re.DOTALL,
 )
-"""Cells that hold a value: a number, many digits, a mail address, a date."""
-_NEAR_BEST = 0.75
-_LEAST_WIDTH = 0.6
+"""Cells that no header has: many digits, masked digits, a mail address, a date."""
+_NUMBER = re.compile(r"\s*[-+]?[0-9][0-9,.%\s]*")
+_WIDE = 0.6
+"""Share of the usual number of filled cells from which on a record is no title."""
+_MANY_WORDS = 0.5
 
 
 def find_header(records: Sequence[Sequence[str]]) -> int:
-    """The number (from 1) of the header among the first records; 0 if there is none."""
-    looked_at = records[:LOOKED_AT]
-    filled = [sum(bool(cell.strip()) for cell in cells) for cells in looked_at]
-    widths = Counter(count for count in filled if count)
+    """The number (from 1) of the header among the first records; 0 if there is none.
+
+    It is the first record as wide as the table. A later one is taken only if it is wider than all above it
+    and most of its cells are header words: what stands above the header is not audited as data.
+    """
+    named = [[cell.strip() for cell in cells if cell.strip()] for cells in records[:LOOKED_AT]]
+    widths = Counter(len(names) for names in named if names)
     if not widths:
         return 0
     usual = max(widths, key=lambda count: (widths[count], count))
-    scores = [
-        _score(cells) if count >= _LEAST_WIDTH * usual else 0.0
-        for cells, count in zip(looked_at, filled, strict=True)
-    ]
-    # The header stands above the data: the first record that is nearly as good as the best one.
-    at = next((at for at, score in enumerate(scores) if score and score >= _NEAR_BEST * max(scores)), None)
-    return 0 if at is None or _is_data(looked_at[at]) else at + 1
+    wide = [at for at, names in enumerate(named) if names and len(names) >= _WIDE * usual]
+    first, widest = wide[0], 0
+    for at in wide:
+        names = named[at]
+        if len(names) > widest and _word_share(names) >= _MANY_WORDS and not _is_data(names):
+            first = at
+            break
+        widest = max(widest, len(names))
+    return 0 if _is_data(named[first]) else first + 1
 
 
-def _score(cells: Sequence[str]) -> float:
-    names = [cell.strip() for cell in cells if cell.strip()]
-    count = len(names)
-    values = sum(_DATA.fullmatch(name) is not None for name in names)
-    short = sum(len(name) <= _LONGEST_NAME for name in names)
-    shape = (1 - values / count) * (short / count) * (len(set(names)) / count)
-    return shape + sum(map(_is_word, names)) / count
+def _is_data(names: Sequence[str]) -> bool:
+    if any(_VALUE.fullmatch(name) for name in names):
+        return True
+    return not _word_share(names) and any(_NUMBER.fullmatch(name) for name in names)
 
 
-def _is_data(cells: Sequence[str]) -> bool:
-    names = [cell.strip() for cell in cells if cell.strip()]
-    return not any(map(_is_word, names)) and any(_DATA.fullmatch(name) for name in names)
-
-
-def _is_word(name: str) -> bool:
-    return len(name) <= _LONGEST_WORD and _WORDS.search(name) is not None and not _DATA.fullmatch(name)
+def _word_share(names: Sequence[str]) -> float:
+    return sum(len(name) <= _LONGEST_WORD and _WORDS.search(name) is not None for name in names) / len(names)

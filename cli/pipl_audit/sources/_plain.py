@@ -1,7 +1,7 @@
 """Proof that a block of delimited text is so regular that any reader reads it alike.
 
-Only such blocks go to the fast reader: every record of the same width, every quote the first or last character
-of a cell or one of a doubled pair within a quoted cell, every quote closed.
+Only such blocks go to the fast reader: every record of the same width, every quote the first or last
+character of a cell or one of a doubled pair within a quoted cell, every quote closed.
 """
 
 from __future__ import annotations

@@ -46,4 +46,4 @@ def _narrow(body: bytes) -> bytes:
 def _looks_binary(head: bytes) -> bool:
     """Text has hardly any control characters, though single zero bytes do occur in exports."""
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    return controls * 10 > len(head)
+    return controls * 20 > len(head)

@@ -113,7 +113,8 @@ def open_tables(path: Path, options: ReadOptions, dataset: str) -> OpenedInput:
     for index, sheet in enumerate(_sheets(path)):
         table = _table(path, state, index, sheet, options, dataset)
         if table is None:
-            skips.append(Skip(sheet.name, phrases.text("sources.skip_empty_sheet"), complete=True))
+            key = "empty_sheet" if str(sheet.typ).endswith("WorkSheet") else "no_worksheet"
+            skips.append(Skip(sheet.name, phrases.text(f"sources.skip_{key}"), complete=True))
             continue
         tables.append(table)
         if table.header_row > 1:

@@ -1,0 +1,127 @@
+"""The application, its options that several commands share, and how an error becomes a sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from pipl_audit import __version__
+from pipl_audit.errors import Exit, PiplAuditError, PolicyError
+from pipl_audit.model import Lang
+from pipl_audit.phrases import phrase
+
+app = typer.Typer(
+    name="pipl-audit",
+    help="客户数据个人信息合规审计 · Audits customer data under the Personal Information Protection Law of the PRC.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DEFAULT_LANG = Lang.EN if os.environ.get("PIPL_AUDIT_LANG", "").lower().startswith("en") else Lang.ZH
+"""Chinese, unless the environment asks for English."""
+
+LangOption = Annotated[
+    Lang, typer.Option("--lang", help="输出语言 · language of the output (environment: PIPL_AUDIT_LANG)")
+]
+PackOption = Annotated[
+    str | None,
+    typer.Option("--pack", help="规则包名或文件 · policy pack, by id or path (default: crm-general)", metavar="PACK"),
+]
+DeclarationOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--declaration",
+        "-d",
+        help="企业声明 · the company's declaration (default: pipl-audit.yaml here or above, up to the repository root)",
+        metavar="FILE",
+    ),
+]
+
+
+def _version(*, value: bool) -> None:
+    if value:
+        say(f"pipl-audit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[  # noqa: ARG001, FBT002  # the callback does the work
+        bool, typer.Option("--version", callback=lambda value: _version(value=value), is_eager=True, help="版本 · version")
+    ] = False,
+) -> None:
+    """客户数据个人信息合规审计 · Audits customer data under the Personal Information Protection Law of the PRC."""
+
+
+def say(text: str) -> None:
+    """A line of result, on standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def tell(text: str) -> None:
+    """A line about the run, on standard error."""
+    sys.stderr.write(text + "\n")
+
+
+def stop(code: Exit) -> NoReturn:
+    """End the command with an exit code."""
+    raise typer.Exit(int(code))
+
+
+def run(call: Callable[[], object]) -> int:
+    """Run the application; every failure ends as a sentence on standard error and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    lang = _lang(sys.argv)
+    try:
+        result = call()
+    except PiplAuditError as error:
+        return explain_error(error, lang)
+    except KeyboardInterrupt:
+        tell(phrase("commands.interrupted", lang))
+        return Exit.INCOMPLETE
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.INCOMPLETE
+    except Exception as error:  # noqa: BLE001  # a foreign exception may quote a cell: only its type and our frames
+        tell(phrase("commands.crash", lang, kind=type(error).__name__))
+        for frame in traceback.extract_tb(error.__traceback__):
+            if "pipl_audit" in frame.filename:
+                tell(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}")
+        return Exit.INCOMPLETE
+    return result if isinstance(result, int) else Exit.OK
+
+
+def explain_error(error: PiplAuditError, lang: Lang) -> int:
+    """Print an error's sentence, and each problem of a policy file on its own line."""
+    tell(phrase(error.key, lang, **error.values))
+    for problem in error.problems if isinstance(error, PolicyError) else ():
+        tell(f"{problem.place}: {problem_phrase(problem.key, lang, problem.values)}")
+    return int(error.exit)
+
+
+def problem_phrase(key: str, lang: Lang, values: dict[str, object]) -> str:
+    """A problem's sentence, with a suggestion where there is one."""
+    hint = str(values.get("hint") or "")
+    return phrase(key, lang, **values) + (phrase("errors.did_you_mean", lang, hint=hint) if hint else "")
+
+
+def _lang(arguments: list[str]) -> Lang:
+    """The language asked for, also when the arguments are wrong."""
+    for i, argument in enumerate(arguments):
+        value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else None
+        if argument == "--lang" and i + 1 < len(arguments):
+            value = arguments[i + 1]
+        if value in ("zh", "en"):
+            return Lang(value)
+    return DEFAULT_LANG

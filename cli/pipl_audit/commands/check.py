@@ -1,0 +1,156 @@
+"""``pipl-audit check``: is this tag or remark acceptable, before it is saved?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipl_audit.checking import Checked, Checker, Item
+from pipl_audit.commands.app import DEFAULT_LANG, DeclarationOption, LangOption, PackOption, app, say, stop
+from pipl_audit.commands.setup import set_up
+from pipl_audit.errors import Exit, SourceError, UsageError
+from pipl_audit.model import Confidence, Hit, Lang, Severity
+from pipl_audit.phrases import phrase
+
+
+class Format(StrEnum):
+    """What ``--format`` takes."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+
+
+@app.command()
+def check(
+    texts: Annotated[list[str] | None, typer.Argument(help="标签或备注 · tags or remarks", metavar="TEXT...")] = None,
+    input_: Annotated[
+        str | None,
+        typer.Option("--input", "-i", help='每行一条，或 JSON 行 {"id","text","column"}；- 为标准输入 · a text a line, or JSON lines; - is standard input', metavar="FILE|-"),
+    ] = None,
+    column: Annotated[
+        str | None, typer.Option("--column", help="所在列的表头 · header of the column it stands in (default: a tag)")
+    ] = None,
+    format_: Annotated[Format, typer.Option("--format", "-f", help="输出格式 · output format")] = Format.TABLE,
+    declaration: DeclarationOption = None,
+    pack: PackOption = None,
+    fail_on: Annotated[Severity | None, typer.Option("--fail-on", help="视为不可接受的最低级别 · least severity that is not acceptable")] = None,
+    min_confidence: Annotated[Confidence | None, typer.Option("--min-confidence", help="计入的最低置信度 · least confidence that counts")] = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """在录入时检查标签或备注 · Check tags or remarks at the moment of writing.
+
+    退出码 · exit codes: 0 all acceptable · 1 some are not · 2 wrong usage · 3 input not readable.
+    """
+    if bool(texts) == bool(input_):
+        raise UsageError("commands.check_texts_or_input")
+    setup = set_up(pack, declaration, fail_on, min_confidence)
+    checker = Checker(setup.policy, setup.fail_on, setup.min_confidence, setup.declared.company.declaration.allow)
+    items = _from_input(input_, column) if input_ else (Item(text, None, column) for text in texts or ())
+    acceptable = True
+    for item, checked in _checked(checker, items):
+        acceptable &= checked.acceptable
+        say(_line(checked, lang) if format_ is Format.JSONL else _told(item, checked, checker, lang))
+    stop(Exit.OK if acceptable else Exit.FINDINGS)
+
+
+def _checked(checker: Checker, items: Iterator[Item]) -> Iterator[tuple[Item, Checked]]:
+    for item in items:
+        yield item, next(checker.check([item]))
+
+
+def _from_input(source: str, column: str | None) -> Iterator[Item]:
+    """The items of a file or of standard input; line ends of any kind, a byte order mark is skipped."""
+    if source == "-":
+        yield from _items(sys.stdin.buffer.read().splitlines(), "-", column)
+        return
+    path = Path(source)
+    if not path.exists():
+        raise UsageError("sources.missing", path=path)
+    if path.is_dir():
+        raise UsageError("sources.directory", path=path)
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise SourceError("sources.unreadable", path=path, reason=error.strerror) from None
+    yield from _items(lines, source, column)
+
+
+def _items(lines: list[bytes], source: str, column: str | None) -> Iterator[Item]:
+    as_json: bool | None = None
+    for number, raw in enumerate(lines, start=1):
+        try:
+            line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            raise SourceError("commands.check_not_utf8", path=source, line=number) from None
+        if not line.strip():
+            continue
+        if as_json is None:
+            as_json = line.lstrip().startswith("{")
+        yield _json_item(line, source, number, column) if as_json else Item(line, str(number), column)
+
+
+def _json_item(line: str, source: str, number: int, column: str | None) -> Item:
+    try:
+        record = json.loads(line)
+        return Item(str(record["text"]), _optional(record.get("id")), _optional(record.get("column")) or column)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise SourceError("commands.check_not_json", path=source, line=number) from None
+
+
+def _optional(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _line(checked: Checked, lang: Lang) -> str:
+    """The answer of the ``check`` contract, as one line of JSON."""
+    answer = {
+        "id": checked.id,
+        "acceptable": checked.acceptable,
+        "labels": [_label(hit, lang) for hit in checked.labels],
+        "entities": [
+            {
+                "type": hit.subject,
+                "start": hit.start,
+                "end": hit.end,
+                "masked": hit.masked,
+                "confidence": hit.confidence.value,
+            }
+            for hit in checked.entities
+        ],
+    }
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _label(hit: Hit, lang: Lang) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "label": hit.subject,
+        "start": hit.start,
+        "end": hit.end,
+        "confidence": hit.confidence.value,
+        "why": hit.why.in_lang(lang) if hit.why else "",
+    }
+    if hit.tone:
+        answer["tone"] = hit.tone.value
+    if hit.ground:
+        answer["ground"] = hit.ground
+    return answer
+
+
+def _told(item: Item, checked: Checked, checker: Checker, lang: Lang) -> str:
+    """The answer to a person: the verdict, and a line for each hit."""
+    verdict = phrase("commands.acceptable" if checked.acceptable else "commands.not_acceptable", lang)
+    shown = checker.shown(item, checked)
+    lines = [f"{verdict}  {shown}"]
+    for hit in checked.labels:
+        name = checker.policy.label[hit.subject].name.text.in_lang(lang)
+        severity = phrase(f"commands.severity_{checker.severity(hit.subject).value}", lang)
+        why = hit.why.in_lang(lang) if hit.why else ""
+        lines.append(f"    {hit.subject} {name}（{severity}）{why}" if lang is Lang.ZH else f"    {hit.subject} ({severity}) {why}")
+    lines += [f"    {hit.subject} {hit.masked}" for hit in checked.entities]
+    return "\n".join(lines)
