@@ -5,8 +5,8 @@ Texts behind ``--`` are tried against all labels instead: ``python bench/try_lab
 
 import sys
 
-from pipl_audit.labels.matching import LabelMatcher
 from pipl_audit.errors import PolicyError
+from pipl_audit.labels.matching import LabelMatcher
 from pipl_audit.policy.loader import load_labels
 from pipl_audit.policy.root import policies_root
 from pipl_audit.selftest import label_failures
@@ -38,6 +38,8 @@ else:
     for failure in failures:
         print(f"{failure.where}: {failure.example}  → {failure.got}")
     # Allowed examples of every label must not carry any label of the chosen ones without being meant to.
-    print(f"{len(chosen)} labels, {sum(len(x.any) for y in chosen for x in y.terms)} terms, "
-          f"{sum(len(y.patterns) for y in chosen)} patterns, {len(failures)} failures")
+    print(
+        f"{len(chosen)} labels, {sum(len(x.any) for y in chosen for x in y.terms)} terms, "
+        f"{sum(len(y.patterns) for y in chosen)} patterns, {len(failures)} failures"
+    )
     sys.exit(bool(failures))

@@ -34,9 +34,7 @@ from pipl_audit.model import (
 
 MEMBERS = TableKey("会员导出")
 STORED = TableKey("储值卡", "2026年10月")
-HOSTILE_HEADER = (
-    '<script>alert("x")</script> [bold]备注[/bold] \x1b[31m内部用语，请勿外传的一列很长很长的列名'
-)
+HOSTILE_HEADER = '<script>alert("x")</script> [bold]备注[/bold] \x1b[31m内部用语，请勿外传的一列很长很长的列名'
 
 RUN = Run(
     tool_version="0.1.0",
@@ -103,9 +101,7 @@ PIPL_51 = Citation(
 )
 GBT = Citation(
     ArticleId("GBT-45574-5"),
-    Text(
-        "GB/T 45574—2025 敏感个人信息处理安全要求", "GB/T 45574-2025, Security requirements for sensitive PI"
-    ),
+    Text("GB/T 45574—2025 敏感个人信息处理安全要求", "GB/T 45574-2025, Security requirements for sensitive PI"),
     "5.2",
     "standard",
     verified=False,
@@ -116,9 +112,7 @@ GBT = Citation(
 )
 
 
-def _evidence(
-    row: int | None, position: int, column: str, subject: str, masked: str, start: int = 0
-) -> Evidence:
+def _evidence(row: int | None, position: int, column: str, subject: str, masked: str, start: int = 0) -> Evidence:
     return Evidence(row, row, position, column, start, start + len(masked), subject, masked)
 
 
@@ -224,9 +218,7 @@ CLEAR_PHONES = Finding(
         "导出文件中两项可直接定位个人的信息均未脱敏。",
         "Two items that locate a person stand unmasked in the export.",
     ),
-    remedy=Text(
-        "导出时脱敏，或限制导出权限并留存日志。", "Mask on export, or restrict who may export and keep a log."
-    ),
+    remedy=Text("导出时脱敏，或限制导出权限并留存日志。", "Mask on export, or restrict who may export and keep a log."),
     evidence=(_evidence(None, 3, "手机", "PHONE_NUMBER", "139********"),),
     disposition=Disposition.WAIVED,
 )
@@ -281,9 +273,7 @@ INPUTS = (
         person_basis=Text("按声明的主键列“会员号”", "by the declared key column “会员号”"),
         notes=(
             Text("分隔符为逗号，列名在第 1 行。", "The delimiter is a comma; the header is row 1."),
-            Text(
-                "2 行单元格多于列名，已补列读取。", "2 rows had more cells than headers; columns were added."
-            ),
+            Text("2 行单元格多于列名，已补列读取。", "2 rows had more cells than headers; columns were added."),
         ),
     ),
     InputReport(
@@ -370,9 +360,7 @@ COLUMNS = (
         reason=Text("列名；单元格为逗号分隔的短语。", "Header; cells hold short phrases between commas."),
         sensitive=Sensitivity("context", "context", "no"),
         necessity=Necessity.UNKNOWN,
-        necessity_reason=Text(
-            "取决于标签内容，见“标签专项”。", "Depends on the tags; see “Labels about people”."
-        ),
+        necessity_reason=Text("取决于标签内容，见“标签专项”。", "Depends on the tags; see “Labels about people”."),
         filled=5006,
         rows=5009,
         distinct=100000,
@@ -598,10 +586,6 @@ def all_skipped() -> Report:
     """Nothing could be read."""
     skips = (
         Skip("exports/会员导出.csv", Text("文件为空（0 字节）", "the file is empty (0 bytes)")),
-        Skip(
-            "exports/储值卡.xlsx", Text("文件已加密，需要密码", "the file is encrypted and needs a password")
-        ),
+        Skip("exports/储值卡.xlsx", Text("文件已加密，需要密码", "the file is encrypted and needs a password")),
     )
-    return replace(
-        empty(), skips=skips, summary=Summary(0, 0, {}, files=2, rows=0, columns=0, skips=2, complete=False)
-    )
+    return replace(empty(), skips=skips, summary=Summary(0, 0, {}, files=2, rows=0, columns=0, skips=2, complete=False))

@@ -146,9 +146,7 @@ def test_screen_matches_whatever_confirm_finds(entity: str) -> None:
     module = engine.modules()[EntityId(entity)]
 
     @settings(max_examples=120, deadline=None)
-    @given(
-        st.lists(st.sampled_from(PIECES[entity] + MARKS), max_size=9).map("".join), st.sampled_from(CONTEXTS)
-    )
+    @given(st.lists(st.sampled_from(PIECES[entity] + MARKS), max_size=9).map("".join), st.sampled_from(CONTEXTS))
     def holds(text: str, context: CellContext) -> None:
         spans = confirmed(module, text, context)
         assert not spans or screen_of(EntityId(entity)).search(text)
@@ -166,9 +164,7 @@ def test_screen_matches_in_polars_as_in_python(entity: EntityId) -> None:
     assert in_polars == [screen_of(entity).search(text) is not None for text in texts]
 
 
-@pytest.mark.parametrize(
-    "module", [phone_number, cn_resident_id, bank_card], ids=lambda module: module.ENTITY.id
-)
+@pytest.mark.parametrize("module", [phone_number, cn_resident_id, bank_card], ids=lambda module: module.ENTITY.id)
 def test_confirm_many_says_yes_only_where_confirm_is_sure_of_the_whole_cell(module: Any) -> None:
     pieces = [*PIECES[module.ENTITY.id], *MARKS]
     texts = st.one_of(

@@ -103,7 +103,7 @@ def test_json_has_every_part_of_the_report_in_the_order_of_the_contract() -> Non
     document = json.loads(engine.render(samples.full(), "json", Lang.ZH))
     assert list(document) == [
         "schema_version", "run", "inputs", "columns", "findings",
-        "questions", "coverage", "skips", "allowed", "summary",
+        "questions", "coverage", "skips", "allowed", "names", "summary",
     ]  # fmt: skip
     assert set(document) == {field.name for field in fields(Report)} | {"schema_version"}
     assert document["schema_version"] == "1"
@@ -287,10 +287,7 @@ def test_findings_are_numbered_alike_in_whatever_order_they_came() -> None:
 
 
 def test_facts_say_rows_share_and_people_or_that_people_are_not_known() -> None:
-    assert (
-        _view.fact(samples.STIGMA).zh
-        == "“会员导出”第 7 列“客户标签”：412 行（占已填单元格的 8.2%），398 人。"
-    )
+    assert _view.fact(samples.STIGMA).zh == "“会员导出”第 7 列“客户标签”：412 行（占已填单元格的 8.2%），398 人。"
     assert _view.fact(samples.IDENTIFIER).zh.endswith("人数无法确定。")
     assert _view.fact(samples.RETENTION).en.startswith("Table “储值卡 / 2026年10月” as a whole")
     assert _view.fact(samples.EMPLOYER).zh == "“会员导出”第 9 列“工作单位”：针对列或表本身，不涉及具体行。"
@@ -303,9 +300,7 @@ def test_percent_rounds_neither_to_nothing_nor_to_all(share: float, shown: str) 
     assert _words.percent(share) == shown
 
 
-@pytest.mark.parametrize(
-    ("count", "shown"), [(0, "0 B"), (999, "999 B"), (1_482_113, "1.5 MB"), (3 * 10**9, "3.0 GB")]
-)
+@pytest.mark.parametrize(("count", "shown"), [(0, "0 B"), (999, "999 B"), (1_482_113, "1.5 MB"), (3 * 10**9, "3.0 GB")])
 def test_sizes(count: int, shown: str) -> None:
     assert _words.size(count) == shown
 
@@ -422,9 +417,7 @@ def test_a_dangling_link_is_in_the_way_as_well(tmp_path: Path) -> None:
         ("missing/reports", ["json", "html"], "reports.no_folder"),
     ],
 )
-def test_what_is_in_the_way_is_named_before_the_scan(
-    tmp_path: Path, output: str, formats: list[str], key: str
-) -> None:
+def test_what_is_in_the_way_is_named_before_the_scan(tmp_path: Path, output: str, formats: list[str], key: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()
     with pytest.raises(UsageError) as caught:
@@ -437,9 +430,7 @@ def test_checking_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_written_to_is_an_output_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_cannot_be_written_to_is_an_output_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(**_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -450,9 +441,7 @@ def test_a_folder_that_cannot_be_written_to_is_an_output_error(
 
 
 @pytest.mark.parametrize("step", ["fsync", "second_replace"])
-def test_nothing_is_left_behind_when_writing_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
+def test_nothing_is_left_behind_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     replaced: list[Path] = []
     true_replace = Path.replace
 

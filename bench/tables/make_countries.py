@@ -14,9 +14,7 @@ TARGET = Path("cli/pipl_audit/data/countries.json")
 
 def main() -> None:
     pairs = sorted(
-        (country.alpha3.lower(), country.numeric)
-        for country in iso3166.countries
-        if country.numeric.isdigit()
+        (country.alpha3.lower(), country.numeric) for country in iso3166.countries if country.numeric.isdigit()
     )
     document = {
         "source": "ISO 3166-1, as held by the iso3166 package",

@@ -26,13 +26,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder that holds the two tables")
     folder = parser.parse_args().data
     named = {code[:3] for code in _column(folder / "mobile_prefixes.csv", "prefix") if len(code) >= 3}
-    mobile = sorted(
-        {prefix for prefix in map(str, range(130, 200)) if _is_mobile(prefix)} | named | set(ALSO)
-    )
+    mobile = sorted({prefix for prefix in map(str, range(130, 200)) if _is_mobile(prefix)} | named | set(ALSO))
     areas = sorted(_column(folder / "area_codes.csv", "area_code_without_0"))
-    lengths = {
-        length: [code for code in areas if length in (_lengths(code) or _merged(code))] for length in (7, 8)
-    }
+    lengths = {length: [code for code in areas if length in (_lengths(code) or _merged(code))] for length in (7, 8)}
     document = {
         "source": f"google/libphonenumber f7e3e88c92b9, phonenumbers {phonenumbers.__version__}",
         "licence": "Apache-2.0",

@@ -16,7 +16,7 @@ __all__ = ["Checked", "__version__", "check"]
 
 def __getattr__(name: str) -> object:
     if name in ("Checked", "check"):
-        from pipl_audit import checking  # noqa: PLC0415  # importing the package must stay cheap
+        from pipl_audit import checking  # importing the package must stay cheap
 
         return getattr(checking, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -42,7 +42,7 @@ from pipl_audit.rules.base import Case, Columns
 from pipl_audit.scan.detectors import Detectors
 from pipl_audit.scan.dossier import Dossier
 from pipl_audit.scan.local import HitSink, Progress, Scanned, plan_from_head, scan
-from pipl_audit.sources.base import ReadOptions, Table
+from pipl_audit.sources.base import Batch, ReadOptions, Table
 from pipl_audit.sources.engine import file_digest, open_input
 
 _DATES_IN_STEM = re.compile(r"[ _.\-]*(?:19|20)\d{2}[-_.年]?\d{0,2}[-_.月]?\d{0,2}日?(?:[-_ t]?\d{4,6})?$")
@@ -86,7 +86,7 @@ class Audited:
     results: tuple[Finding | Question, ...]
 
 
-def audit(request: Request, sink: HitSink | None = None, progress: Progress = lambda rows: None) -> Report:
+def audit(request: Request, sink: HitSink | None = None, progress: Progress = lambda _: None) -> Report:
     """Audit all inputs of the request.
 
     Raises:
@@ -112,7 +112,12 @@ def audit(request: Request, sink: HitSink | None = None, progress: Progress = la
 
 
 def audit_table(
-    opened: Opened, request: Request, finders: Detectors, sink: HitSink | None, progress: Progress, first_plan: Plan | None = None
+    opened: Opened,
+    request: Request,
+    finders: Detectors,
+    sink: HitSink | None,
+    progress: Progress,
+    first_plan: Plan | None = None,
 ) -> Audited:
     """Scan one table and judge it."""
     make_plan = plan_maker(opened.table, request, keep_hits=sink is not None)
@@ -159,7 +164,10 @@ def header_reports(request: Request) -> Iterator[tuple[str, tuple[ColumnReport, 
                 for position, header in enumerate(table.headers, start=1)
             )
             name = f"{path} [{table.key.sheet}]" if table.key.sheet else str(path)
-            yield name, tuple(column_report(column, Profile(), request, None, table.key) for column in columns)
+            yield (
+                name,
+                tuple(column_report(column, Profile(), request, None, table.key) for column in columns),
+            )
 
 
 def read_columns(request: Request) -> Iterator[tuple[Table, tuple[ColumnMeaning, ...]]]:
@@ -190,7 +198,9 @@ def _open_all(request: Request) -> tuple[list[Opened], list[Skip]]:
             skips.append(Skip(str(path), text(error.key, **error.values)))
             continue
         skips += found.skips
-        opened += [Opened(path, table, size, digest, found.format, (*found.notes, *table.notes)) for table in found.tables]
+        opened += [
+            Opened(path, table, size, digest, found.format, (*found.notes, *table.notes)) for table in found.tables
+        ]
     return _distinct(opened), skips
 
 
@@ -203,7 +213,10 @@ def _distinct(opened: list[Opened]) -> list[Opened]:
     """Two files of one data set keep apart by their stems."""
     often = Counter(one.table.key for one in opened)
     return [
-        replace(one, table=_Renamed(one.table, replace(one.table.key, dataset=f"{one.table.key.dataset}~{one.path.stem}")))
+        replace(
+            one,
+            table=_Renamed(one.table, replace(one.table.key, dataset=f"{one.table.key.dataset}~{one.path.stem}")),
+        )
         if often[one.table.key] > 1
         else one
         for one in opened
@@ -217,8 +230,24 @@ class _Renamed:
     inner: Table
     key: TableKey
 
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.inner, name)
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return self.inner.headers
+
+    @property
+    def rows(self) -> int:
+        return self.inner.rows
+
+    @property
+    def encoding(self) -> str | None:
+        return self.inner.encoding
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        return self.inner.notes
+
+    def batches(self) -> Iterator[Batch]:
+        return self.inner.batches()
 
 
 def _check_headers(request: Request, opened: list[Opened]) -> None:
@@ -235,7 +264,13 @@ def _check_headers(request: Request, opened: list[Opened]) -> None:
     if missing:
         file = request.declared.path or ""
         problems = tuple(
-            Problem(file, *_place(file, name), "declaration.unknown_column", name=name, hint=suggestion(name, present))
+            Problem(
+                file,
+                *_place(file, name),
+                "declaration.unknown_column",
+                name=name,
+                hint=suggestion(name, present),
+            )
             for name in missing
         )
         raise PolicyError("policy.invalid", problems, path=file)
@@ -315,7 +350,11 @@ def _columns(dossier: Dossier, request: Request) -> Iterator[ColumnReport]:
 
 
 def column_report(
-    column: ColumnMeaning, profile: Profile, request: Request, dossier: Dossier | None, table: TableKey | None = None
+    column: ColumnMeaning,
+    profile: Profile,
+    request: Request,
+    dossier: Dossier | None,
+    table: TableKey | None = None,
 ) -> ColumnReport:
     """A column as reports show it; without a dossier, what its header alone says."""
     policy = request.policy

@@ -38,14 +38,18 @@ class Checked:
     entities: tuple[Hit, ...]
 
 
-def detectors(policy: Policy, allow: tuple[Allow, ...] = ()) -> Detectors:
-    """The detectors of a policy, with the wordings that a declaration allows."""
-    from pipl_audit.entities import engine  # noqa: PLC0415  # the entity tables are read when first needed
+def detectors(policy: Policy, allow: tuple[Allow, ...] = (), matcher: LabelMatcher | None = None) -> Detectors:
+    """The detectors of a policy, with the wordings that a declaration allows.
+
+    Args:
+        matcher: the policy's labels made ready earlier; None makes them ready now.
+    """
+    from pipl_audit.entities import engine  # the entity tables are read when first needed
 
     chosen = policy.pack.entities
     entities = frozenset(id_ for id_ in engine.modules() if chosen == "all" or id_ in chosen)
     return Detectors(
-        LabelMatcher(policy.labels, policy.vocabulary),
+        matcher or LabelMatcher(policy.labels, policy.vocabulary, policy.literals),
         frozenset(label.id for label in policy.labels),
         entities,
         tuple((entry.text, entry.label) for entry in allow),
@@ -99,7 +103,10 @@ class Checker:
         meaning = self.policy.catalogue.read(column)
         kind: Literal["tag", "remark"] = "tag" if meaning.role is Role.TAG else "remark"
         return CellContext(
-            header=fold(column).text, category=meaning.category, order_like=meaning.role is Role.ORDER, kind=kind
+            header=fold(column).text,
+            category=meaning.category,
+            order_like=meaning.role is Role.ORDER,
+            kind=kind,
         )
 
 

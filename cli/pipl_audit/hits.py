@@ -55,7 +55,9 @@ class HitWriter:
         if plan.table == self._table:
             self._file.truncate(self._start)
             self._file.seek(self._start)
-            self._frames = [f for f in self._frames if f["dataset"][0] != plan.table.dataset or f["sheet"][0] != plan.table.sheet]
+            self._frames = [
+                f for f in self._frames if f["dataset"][0] != plan.table.dataset or f["sheet"][0] != plan.table.sheet
+            ]
         self._table, self._start = plan.table, self._file.tell()
 
     def add(self, plan: Plan, hits: pl.DataFrame) -> None:

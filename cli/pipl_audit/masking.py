@@ -13,7 +13,16 @@ from collections.abc import Callable, Iterable
 from pipl_audit.model import EntityId
 
 STAR = "*"
-_PUBLIC_MAIL = ("qq.com", "163.com", "126.com", "gmail.com", "outlook.com", "hotmail.com", "sina.com", "foxmail.com")
+_PUBLIC_MAIL = (
+    "qq.com",
+    "163.com",
+    "126.com",
+    "gmail.com",
+    "outlook.com",
+    "hotmail.com",
+    "sina.com",
+    "foxmail.com",
+)
 _GIVEN_NAME = re.compile(
     r"(?P<cue>(?:叫做|名叫|叫|名字是|名字|小名|名为|姓名|named |name is |called ))(?P<name>[一-鿿·]{1,4}|[A-Z][a-z]+)"
 )

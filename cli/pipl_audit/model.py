@@ -248,7 +248,13 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Identity across runs: rule, data set, sheet, headers, subject. No row, no value, no digest of a value."""
-        parts = (self.rule, self.table.dataset, self.table.sheet or "", "+".join(self.columns), self.subject or "")
+        parts = (
+            self.rule,
+            self.table.dataset,
+            self.table.sheet or "",
+            "+".join(self.columns),
+            self.subject or "",
+        )
         return "/".join(part.replace("/", "∕") for part in parts)
 
 

@@ -147,9 +147,7 @@ def _settled(stated: HeaderMeaning, seen: HeaderMeaning | None, catalogue: Catal
     return stated
 
 
-def _declared(
-    header: str, own: HeaderMeaning, declaration: Declaration, catalogue: Catalogue
-) -> HeaderMeaning | None:
+def _declared(header: str, own: HeaderMeaning, declaration: Declaration, catalogue: Catalogue) -> HeaderMeaning | None:
     """What the declaration says of a column's role or category, if anything."""
     name = header.strip()
     column = declaration.column(header)
@@ -178,7 +176,9 @@ def _from_values(profile: Profile, catalogue: Catalogue) -> HeaderMeaning | None
         home = catalogue.home(entity)
         if home is not None and profile.share(cells) >= _MOSTLY:
             reason = text(
-                "reasons.values_entity", percent=f"{profile.share(cells):.0%}", entity=engine.entity(entity).name
+                "reasons.values_entity",
+                percent=f"{profile.share(cells):.0%}",
+                entity=engine.entity(entity).name,
             )
             return HeaderMeaning(CategoryId(home.id), home.role, Confidence.HIGH, reason)
     if profile.share(profile.names) >= 0.8 and profile.distinct >= max(_FEWEST, 0.3 * profile.filled):

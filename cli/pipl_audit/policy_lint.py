@@ -99,4 +99,3 @@ def _firm(policy: Policy, id_: str) -> bool:
 
 def _unknown(document: Document, where: Where, key: str, name: str, known: list[str]) -> Problem:
     return document.problem(where, key, name=name, hint=suggestion(name, known))
-

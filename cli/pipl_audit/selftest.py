@@ -44,14 +44,13 @@ def label_failures(labels: tuple[Label, ...], matcher: LabelMatcher) -> Iterator
                     yield Failure(f"labels/{label.id} {name}", example.text, got or "—")
 
 
-
-def rule_failures(policy: Policy) -> Iterator[Failure]:
+def rule_failures(policy: Policy, matcher: LabelMatcher) -> Iterator[Failure]:
     """Examples of rules whose findings are not those written."""
     for rule in policy.all_rules:
         alone = _only(policy, rule.id)
         for name, examples in (("flagged", rule.examples.flagged), ("allowed", rule.examples.allowed)):
             for example in examples:
-                got = tuple(_findings(alone, example))
+                got = tuple(_findings(alone, example, matcher))
                 if name == "allowed" and got:
                     yield Failure(f"rules/{rule.id} allowed", _shown(example), "; ".join(map(_line, got)))
                 for expected in example.expect if name == "flagged" else ():
@@ -71,12 +70,12 @@ def _only(policy: Policy, rule: str) -> Policy:
     return alone
 
 
-def _findings(policy: Policy, example: RuleExample) -> Iterator[Finding]:
+def _findings(policy: Policy, example: RuleExample, matcher: LabelMatcher) -> Iterator[Finding]:
     company = Company(declaration=Declaration.model_validate(example.declaration or {}))
     request = Request(paths=(), policy=policy, declared=Declared(company=company))
     opened = Opened(Path("example"), ExampleTable(example.table), 0, "", "example", ())
-    finders = detectors(policy, company.declaration.allow)
-    for result in audit_table(opened, request, finders, None, lambda rows: None).results:
+    finders = detectors(policy, company.declaration.allow, matcher)
+    for result in audit_table(opened, request, finders, None, lambda _: None).results:
         if isinstance(result, Finding):
             yield result
 
@@ -119,7 +118,7 @@ class ExampleTable:
 
     def batches(self) -> Iterator[Batch]:
         """All records in one batch, from row 2 on."""
-        import polars as pl  # noqa: PLC0415  # label examples run without it
+        import polars as pl  # label examples run without it
 
         columns = {cell_column(i + 1): [record[i] for record in self._records] for i in range(len(self.headers))}
         rows = list(range(2, len(self._records) + 2))

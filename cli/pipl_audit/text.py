@@ -17,7 +17,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_COMPATIBILITY = ((0xA0, 0x3400), (0xF900, 0x10000), (0x1D400, 0x1D800), (0x1F100, 0x1F200), (0x2F800, 0x2FA20))
+_COMPATIBILITY = (
+    (0xA0, 0x3400),
+    (0xF900, 0x10000),
+    (0x1D400, 0x1D800),
+    (0x1F100, 0x1F200),
+    (0x2F800, 0x2FA20),
+)
 """Ranges in which compatibility forms stand; scanned once, at the first fold."""
 
 _INVISIBLE = ("Cf", "Mn", "Me", "Cc")

@@ -54,8 +54,9 @@ def _version(*, value: bool) -> None:
 
 @app.callback()
 def main(
-    version: Annotated[  # noqa: ARG001, FBT002  # the callback does the work
-        bool, typer.Option("--version", callback=lambda value: _version(value=value), is_eager=True, help="版本 · version")
+    version: Annotated[  # the callback does the work
+        bool,
+        typer.Option("--version", callback=lambda value: _version(value=value), is_eager=True, help="版本 · version"),
     ] = False,
 ) -> None:
     """客户数据个人信息合规审计 · Audits customer data under the Personal Information Protection Law of the PRC."""

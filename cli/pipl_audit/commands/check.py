@@ -31,16 +31,28 @@ def check(
     texts: Annotated[list[str] | None, typer.Argument(help="标签或备注 · tags or remarks", metavar="TEXT...")] = None,
     input_: Annotated[
         str | None,
-        typer.Option("--input", "-i", help='每行一条，或 JSON 行 {"id","text","column"}；- 为标准输入 · a text a line, or JSON lines; - is standard input', metavar="FILE|-"),
+        typer.Option(
+            "--input",
+            "-i",
+            help='每行一条，或 JSON 行 {"id","text","column"}；- 为标准输入 · a text a line, or JSON lines; - is standard input',
+            metavar="FILE|-",
+        ),
     ] = None,
     column: Annotated[
-        str | None, typer.Option("--column", help="所在列的表头 · header of the column it stands in (default: a tag)")
+        str | None,
+        typer.Option("--column", help="所在列的表头 · header of the column it stands in (default: a tag)"),
     ] = None,
     format_: Annotated[Format, typer.Option("--format", "-f", help="输出格式 · output format")] = Format.TABLE,
     declaration: DeclarationOption = None,
     pack: PackOption = None,
-    fail_on: Annotated[Severity | None, typer.Option("--fail-on", help="视为不可接受的最低级别 · least severity that is not acceptable")] = None,
-    min_confidence: Annotated[Confidence | None, typer.Option("--min-confidence", help="计入的最低置信度 · least confidence that counts")] = None,
+    fail_on: Annotated[
+        Severity | None,
+        typer.Option("--fail-on", help="视为不可接受的最低级别 · least severity that is not acceptable"),
+    ] = None,
+    min_confidence: Annotated[
+        Confidence | None,
+        typer.Option("--min-confidence", help="计入的最低置信度 · least confidence that counts"),
+    ] = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
     """在录入时检查标签或备注 · Check tags or remarks at the moment of writing.
@@ -151,6 +163,10 @@ def _told(item: Item, checked: Checked, checker: Checker, lang: Lang) -> str:
         name = checker.policy.label[hit.subject].name.text.in_lang(lang)
         severity = phrase(f"commands.severity_{checker.severity(hit.subject).value}", lang)
         why = hit.why.in_lang(lang) if hit.why else ""
-        lines.append(f"    {hit.subject} {name}（{severity}）{why}" if lang is Lang.ZH else f"    {hit.subject} ({severity}) {why}")
+        lines.append(
+            f"    {hit.subject} {name}（{severity}）{why}"
+            if lang is Lang.ZH
+            else f"    {hit.subject} ({severity}) {why}"
+        )
     lines += [f"    {hit.subject} {hit.masked}" for hit in checked.entities]
     return "\n".join(lines)

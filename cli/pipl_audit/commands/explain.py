@@ -40,7 +40,11 @@ def _rule(in_force: RuleInForce, policy: Policy, lang: Lang) -> str:
         "",
         phrase("commands.explain_what", lang, text=rule.what.text),
         phrase("commands.explain_why", lang, text=rule.why.text),
-        phrase("commands.explain_severity", lang, severity=phrase(f"commands.severity_{in_force.severity.value}", lang)),
+        phrase(
+            "commands.explain_severity",
+            lang,
+            severity=phrase(f"commands.severity_{in_force.severity.value}", lang),
+        ),
         phrase("commands.explain_remedy", lang, text=rule.remedy.text),
         "",
         *_articles(rule.legal, policy, lang),
@@ -59,7 +63,11 @@ def _label(label: Label, policy: Policy, lang: Lang) -> str:
         "",
         phrase("commands.explain_what", lang, text=label.definition.text),
         phrase("commands.explain_why", lang, text=label.basis.reason.text),
-        phrase("commands.explain_severity", lang, severity=phrase(f"commands.severity_{policy.label_severity(label.id).value}", lang)),
+        phrase(
+            "commands.explain_severity",
+            lang,
+            severity=phrase(f"commands.severity_{policy.label_severity(label.id).value}", lang),
+        ),
         phrase("commands.explain_raise", lang, text=label.basis.raise_if.text),
         phrase("commands.explain_keep", lang, text=label.basis.keep_if.text),
         "",
@@ -79,7 +87,9 @@ def _articles(ids: tuple[str, ...], policy: Policy, lang: Lang) -> list[str]:
         law, article = policy.register.articles[id_]
         mark = "" if article.verified else phrase("commands.to_be_confirmed", lang)
         kind = phrase("commands.is_standard", lang) if law.kind == "standard" else ""
-        lines.append(f"  {id_}  {law.title.text.in_lang(lang)} {article.article}: {article.duty.text.in_lang(lang)}{kind}{mark}")
+        lines.append(
+            f"  {id_}  {law.title.text.in_lang(lang)} {article.article}: {article.duty.text.in_lang(lang)}{kind}{mark}"
+        )
         if article.caveat:
             lines.append(phrase("commands.law_caveat", lang, text=article.caveat.text))
     return lines

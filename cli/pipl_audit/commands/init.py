@@ -15,13 +15,21 @@ from pipl_audit.policy.declaration import FILE_NAME
 @app.command()
 def init(
     inputs: Annotated[list[Path], typer.Argument(help="导出文件 · exports", metavar="FILE...")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="声明文件；- 为标准输出 · the declaration; - is standard output", metavar="PATH")] = Path(FILE_NAME),
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="声明文件；- 为标准输出 · the declaration; - is standard output",
+            metavar="PATH",
+        ),
+    ] = Path(FILE_NAME),
     force: Annotated[bool, typer.Option("--force", help="允许覆盖已有文件 · replace a file that exists")] = False,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
     """根据导出的表头起草企业声明 · Draft a declaration from the headers of an export. Reads no values into it."""
-    from pipl_audit.drafting import draft  # noqa: PLC0415
-    from pipl_audit.files import write_new  # noqa: PLC0415
+    from pipl_audit.drafting import draft
+    from pipl_audit.files import write_new
 
     drafted = draft(tuple(inputs), lang)
     if str(output) == "-":
@@ -29,5 +37,3 @@ def init(
         return
     write_new(output, drafted.encode(), force=force)
     tell(phrase("commands.drafted", lang, path=output))
-
-

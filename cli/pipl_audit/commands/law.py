@@ -17,7 +17,9 @@ from pipl_audit.policy.validate import suggestion
 
 @app.command()
 def law(
-    name: Annotated[str | None, typer.Argument(help="法律的缩写或名称，或条款号 · law, or an article id", metavar="LAW")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="法律的缩写或名称，或条款号 · law, or an article id", metavar="LAW")
+    ] = None,
     article: Annotated[str | None, typer.Argument(help="条 · article", metavar="ARTICLE")] = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -34,7 +36,9 @@ def law(
     found = register.law(name)
     if found is None:
         known = [one.prefix for one in register.laws]
-        raise UsageError("commands.unknown_law", name=name, hint=suggestion(name.upper(), known), known=", ".join(known))
+        raise UsageError(
+            "commands.unknown_law", name=name, hint=suggestion(name.upper(), known), known=", ".join(known)
+        )
     if article is None:
         say(_head(found, lang))
         for entry in found.articles:

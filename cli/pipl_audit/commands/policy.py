@@ -8,13 +8,14 @@ import typer
 
 from pipl_audit.commands.app import DEFAULT_LANG, LangOption, app, problem_phrase, say, stop, tell
 from pipl_audit.errors import Exit, PolicyError
-from pipl_audit.model import Lang
 from pipl_audit.phrases import phrase
 from pipl_audit.policy.policy import DEFAULT_PACK, Policy, available_packs
 from pipl_audit.policy.root import policies_root
 
 policy = typer.Typer(
-    help="规则包：列出、查看、检查、测试 · Policy packs: list, show, lint, test.", no_args_is_help=True, rich_markup_mode=None
+    help="规则包：列出、查看、检查、测试 · Policy packs: list, show, lint, test.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 app.add_typer(policy, name="policy")
 
@@ -48,7 +49,7 @@ def show(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG) -> 
 @policy.command("lint")
 def lint(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG) -> None:
     """检查规则包的所有文件 · Check all files of a pack: shape, names, articles, legal basis."""
-    from pipl_audit.policy_lint import problems  # noqa: PLC0415  # rule kinds load the data frame library
+    from pipl_audit.policy_lint import problems  # rule kinds load the data frame library
 
     found = problems(Policy(pack))
     for problem in found:
@@ -61,14 +62,12 @@ def lint(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG) -> 
 @policy.command("test")
 def test(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG) -> None:
     """运行规则和标签中的示例 · Run the examples written in the labels and rules of a pack."""
-    from pipl_audit.labels.matching import LabelMatcher  # noqa: PLC0415
-    from pipl_audit.selftest import label_failures, rule_failures  # noqa: PLC0415
+    from pipl_audit.labels.matching import LabelMatcher
+    from pipl_audit.selftest import label_failures, rule_failures
 
     chosen = Policy(pack)
-    failures = [
-        *label_failures(chosen.labels, LabelMatcher(chosen.labels, chosen.vocabulary)),
-        *rule_failures(chosen),
-    ]
+    matcher = LabelMatcher(chosen.labels, chosen.vocabulary)
+    failures = [*label_failures(chosen.labels, matcher), *rule_failures(chosen, matcher)]
     for failure in failures:
         say(phrase("commands.test_failure", lang, where=failure.where, example=failure.example, got=failure.got))
     labels = sum(len(x.examples.flagged) + len(x.examples.allowed) + len(x.examples.missed) for x in chosen.labels)

@@ -49,26 +49,36 @@ def scan(
     declaration: DeclarationOption = None,
     pack: PackOption = None,
     formats: Annotated[
-        list[Format] | None, typer.Option("--format", "-f", help="报告格式，可重复 · report format, may repeat")
+        list[Format] | None,
+        typer.Option("--format", "-f", help="报告格式，可重复 · report format, may repeat"),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="报告文件；多种格式时为文件夹 · file, or folder for several formats", metavar="PATH"),
+        typer.Option(
+            "--output",
+            "-o",
+            help="报告文件；多种格式时为文件夹 · file, or folder for several formats",
+            metavar="PATH",
+        ),
     ] = None,
     hits: Annotated[
-        Path | None, typer.Option("--hits", help="逐条命中（已遮盖）· every hit, masked: .csv or .parquet", metavar="FILE")
+        Path | None,
+        typer.Option("--hits", help="逐条命中（已遮盖）· every hit, masked: .csv or .parquet", metavar="FILE"),
     ] = None,
     fail_on: Annotated[
-        Severity | None, typer.Option("--fail-on", help="达到该级别时退出码为 1 · exit 1 at or above this severity")
+        Severity | None,
+        typer.Option("--fail-on", help="达到该级别时退出码为 1 · exit 1 at or above this severity"),
     ] = None,
     min_confidence: Annotated[
-        Confidence | None, typer.Option("--min-confidence", help="计入的最低置信度 · least confidence that counts")
+        Confidence | None,
+        typer.Option("--min-confidence", help="计入的最低置信度 · least confidence that counts"),
     ] = None,
     headers_only: Annotated[
         bool, typer.Option("--headers-only", help="只看表头，不读数据行 · look at the columns, read no rows")
     ] = False,
     allow_partial: Annotated[
-        bool, typer.Option("--allow-partial", help="未能完整审计时也按发现决定退出码 · an incomplete audit exits 0 or 1")
+        bool,
+        typer.Option("--allow-partial", help="未能完整审计时也按发现决定退出码 · an incomplete audit exits 0 or 1"),
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="允许覆盖已有输出 · replace outputs that exist")] = False,
     encoding: Annotated[
@@ -78,7 +88,8 @@ def scan(
         str | None, typer.Option("--delimiter", help="分隔符 · delimiter, if the choice was wrong")
     ] = None,
     header_row: Annotated[
-        int | None, typer.Option("--header-row", help="表头所在行 · row of the header, if the choice was wrong", min=1)
+        int | None,
+        typer.Option("--header-row", help="表头所在行 · row of the header, if the choice was wrong", min=1),
     ] = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -86,8 +97,8 @@ def scan(
 
     退出码 · exit codes: 0 nothing at or above the threshold · 1 findings · 2 wrong usage · 3 not wholly audited.
     """
-    from pipl_audit.audit import Request, audit  # noqa: PLC0415  # Polars is loaded here and not for --help
-    from pipl_audit.sources.base import ReadOptions  # noqa: PLC0415
+    from pipl_audit.audit import Request, audit  # Polars is loaded here and not for --help
+    from pipl_audit.sources.base import ReadOptions
 
     setup = set_up(pack, declaration, fail_on, min_confidence)
     wanted = list(dict.fromkeys(formats or [Format.CONSOLE]))
@@ -123,7 +134,7 @@ def exit_code(report: Report, *, allow_partial: bool) -> Exit:
 
 
 def _check_output(output: Path, wanted: list[Format], *, force: bool) -> None:
-    from pipl_audit.reports.engine import check_writable  # noqa: PLC0415
+    from pipl_audit.reports.engine import check_writable
 
     check_writable(output, [f.value for f in wanted], force=force)
 
@@ -131,7 +142,7 @@ def _check_output(output: Path, wanted: list[Format], *, force: bool) -> None:
 def _hit_writer(path: Path | None, stack: ExitStack, *, force: bool) -> HitWriter | None:
     if path is None:
         return None
-    from pipl_audit.hits import HitWriter  # noqa: PLC0415
+    from pipl_audit.hits import HitWriter
 
     writer = HitWriter(path, force=force)
     stack.callback(writer.discard)
@@ -139,7 +150,7 @@ def _hit_writer(path: Path | None, stack: ExitStack, *, force: bool) -> HitWrite
 
 
 def _deliver(report: Report, wanted: list[Format], output: Path | None, lang: Lang, *, force: bool) -> None:
-    from pipl_audit.reports import console, engine  # noqa: PLC0415
+    from pipl_audit.reports import console, engine
 
     if output is None:
         if wanted == [Format.CONSOLE]:
@@ -159,7 +170,7 @@ def _deliver(report: Report, wanted: list[Format], output: Path | None, lang: La
 
 
 def _terminal_width() -> int:
-    from shutil import get_terminal_size  # noqa: PLC0415
+    from shutil import get_terminal_size
 
     return max(60, get_terminal_size((_WIDTH, 24)).columns)
 
@@ -167,12 +178,17 @@ def _terminal_width() -> int:
 def _progress(lang: Lang, stack: ExitStack) -> Callable[[int], None]:
     """A counter of rows on standard error, if a person looks at it."""
     if not sys.stderr.isatty():
-        return lambda rows: None
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+        return lambda _: None
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
     bar = stack.enter_context(
-        Progress(TextColumn("{task.description} {task.completed:,}"), TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+        Progress(
+            TextColumn("{task.description} {task.completed:,}"),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
     )
     task = bar.add_task(phrase("commands.reading", lang))
     return lambda rows: bar.advance(task, rows)
@@ -180,10 +196,10 @@ def _progress(lang: Lang, stack: ExitStack) -> Callable[[int], None]:
 
 def _show_headers(request: Request, lang: Lang) -> None:
     """A table of the columns by their headers alone. No audit: no rows were read, no exit code for findings."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table as RichTable  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table as RichTable
 
-    from pipl_audit.audit import header_reports  # noqa: PLC0415
+    from pipl_audit.audit import header_reports
 
     console = Console(width=min(_WIDTH, _terminal_width()), markup=False, highlight=False)
     for name, columns in header_reports(request):
@@ -194,6 +210,13 @@ def _show_headers(request: Request, lang: Lang) -> None:
             category = column.category_name.in_lang(lang) if column.category_name else "—"
             sensitive = phrase("commands.yes" if column.sensitive.counts else "commands.no", lang)
             why = column.necessity_reason.in_lang(lang)
-            table.add_row(column.header, category, sensitive, f"{phrase(f'commands.{column.necessity.value}', lang)}：{why}" if lang is Lang.ZH else f"{phrase(f'commands.{column.necessity.value}', lang)}: {why}")
+            table.add_row(
+                column.header,
+                category,
+                sensitive,
+                f"{phrase(f'commands.{column.necessity.value}', lang)}：{why}"
+                if lang is Lang.ZH
+                else f"{phrase(f'commands.{column.necessity.value}', lang)}: {why}",
+            )
         console.print(table)
     say(phrase("commands.headers_only", lang))

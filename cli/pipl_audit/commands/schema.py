@@ -28,11 +28,11 @@ def schema(
 
 
 def _schema(subject: Subject) -> dict[str, Any]:
-    from pydantic.json_schema import models_json_schema  # noqa: PLC0415
+    from pydantic.json_schema import models_json_schema
 
-    from pipl_audit.policy import schema as shapes  # noqa: PLC0415
-    from pipl_audit.policy.declaration import Company  # noqa: PLC0415
-    from pipl_audit.reports.engine import report_schema  # noqa: PLC0415
+    from pipl_audit.policy import schema as shapes
+    from pipl_audit.policy.declaration import Company
+    from pipl_audit.reports.engine import report_schema
 
     match subject:
         case Subject.REPORT:

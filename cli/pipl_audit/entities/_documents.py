@@ -30,9 +30,7 @@ def screen(forms: tuple[Form, ...]) -> str:
     return "|".join(f"(?:{form.number})" for form in forms)
 
 
-def documents(
-    text: str, context: CellContext, entity: Entity, forms: tuple[Form, ...]
-) -> Iterator[EntitySpan]:
+def documents(text: str, context: CellContext, entity: Entity, forms: tuple[Form, ...]) -> Iterator[EntitySpan]:
     """The numbers in a folded text that have one of the forms and the words for it; the first form wins."""
     found: list[EntitySpan] = []
     for form in forms:

@@ -56,9 +56,7 @@ _GAP = r"[\s:,、/|;()\[\]-]{0,3}"
 _OPENERS = frozenset("跟和给找请对与是叫系由让约见陪为替问得:,。、;!?()[]【】")
 _TITLED = re.compile(rf"{LONG_TITLES}|{SHORT_TITLES}")
 _HAN_ONE = re.compile(HAN)
-_CUED = re.compile(
-    rf"(?:{_CUES})(?P<sign>[\s:=]|为|是)?[\s:=]{{0,3}}(?P<name>{HAN}[{_HAN_CLASS}*·•.]{{1,20}})"
-)
+_CUED = re.compile(rf"(?:{_CUES})(?P<sign>[\s:=]|为|是)?[\s:=]{{0,3}}(?P<name>{HAN}[{_HAN_CLASS}*·•.]{{1,20}})")
 _WEAKLY_CUED = re.compile(rf"(?:{_WEAK_CUES})[\s:=]{{0,3}}(?=(?P<name>{HAN}[{_HAN_CLASS}*]{{1,5}}))")
 _BY_PHONE = re.compile(
     rf"(?:^|(?<=[\s:,、/|;()\[\]。!?]))(?P<name>{HAN}[{_HAN_CLASS}*·]{{1,8}}){_GAP}(?:电话|手机号?|tel)?{_GAP}"

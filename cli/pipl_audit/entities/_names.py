@@ -24,15 +24,14 @@ UNDOTTED_MINORITY = (
 NAME_LIKE = rf"^(?:{COMPOUND}{HAN}{{1,2}}|{SURNAME}{HAN}{{1,3}}|{DOTTED}|{UNDOTTED_MINORITY})$"
 """Matches a whole folded cell with the form of a Chinese name; a cheap profile of a column, not a proof."""
 
+
 def surname_class(least: int) -> str:
     """A character class of the surnames that are at least so frequent and can stand in a sentence."""
     known = (surname for surname, count in surnames().items() if count >= least)
     return "[" + "".join(surname for surname in known if surname not in FUNCTION_WORDS) + "]"
 
 
-MASKED = re.compile(
-    rf"(?:{COMPOUND}|{SURNAME})(?:\*{{1,3}}{HAN}?|{HAN}\*{{1,2}})(?![*])|\*{{1,2}}{HAN}{{1,2}}"
-)
+MASKED = re.compile(rf"(?:{COMPOUND}|{SURNAME})(?:\*{{1,3}}{HAN}?|{HAN}\*{{1,2}})(?![*])|\*{{1,2}}{HAN}{{1,2}}")
 KNOWN, USUAL, TOP = 10, 60, 200
 """Frequencies of surnames: the 400, the 200 and the 110 most frequent ones."""
 WORDLIKE = frozenset("高方马金黄白江石田林任叶余于毛程钱陆孔康安常武文史汤曾万段龙雷范戴严何向")

@@ -17,9 +17,7 @@ _ENDINGS = (
 def surnames() -> dict[str, int]:
     """Surnames of one character and how frequent each is (王 has 9520, the rarest have 5)."""
     return {
-        surname: int(frequency)
-        for frequency, group in _read("surnames.json")["single"].items()
-        for surname in group
+        surname: int(frequency) for frequency, group in _read("surnames.json")["single"].items() for surname in group
     }
 
 
@@ -33,9 +31,7 @@ def compound_surnames() -> frozenset[str]:
 def given_levels() -> dict[str, int]:
     """Characters of given names; a character of level n has at least 2 ** n bearers."""
     return {
-        character: int(level)
-        for level, group in _read("given_names.json")["levels"].items()
-        for character in group
+        character: int(level) for level, group in _read("given_names.json")["levels"].items() for character in group
     }
 
 
@@ -58,7 +54,5 @@ def _short(name: str) -> str:
 
 
 def _read(name: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(
-        files("pipl_audit").joinpath(f"data/{name}").read_text(encoding="utf-8")
-    )
+    document: dict[str, Any] = json.loads(files("pipl_audit").joinpath(f"data/{name}").read_text(encoding="utf-8"))
     return document

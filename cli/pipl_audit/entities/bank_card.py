@@ -68,9 +68,7 @@ _WORDS = (
 )
 _HEADER = re.compile(_WORDS)
 _CUE = re.compile(_WORDS)
-_NETWORKS = re.compile(
-    r"62[0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}|3[47][0-9]{13}|35(?:2[89]|[3-8][0-9])[0-9]{12}"
-)
+_NETWORKS = re.compile(r"62[0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}|3[47][0-9]{13}|35(?:2[89]|[3-8][0-9])[0-9]{12}")
 _EXPECTED_NETWORKS = re.compile(
     r"(?:222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720)[0-9]{12}|4(?:[0-9]{12}|[0-9]{18})|36[0-9]{12}"
 )
@@ -141,9 +139,7 @@ def _starred(text: str, context: CellContext) -> Iterator[EntitySpan]:
         prefix = re.split(MASK, number)[0]
         known = len(number) >= min(_LENGTHS) and _is_known(prefix)
         if known or at_home(context, ENTITY, _HEADER) or cued(text, start, end, _CUE):
-            yield EntitySpan(
-                ENTITY.id, start, end, Confidence.HIGH if known else Confidence.MEDIUM, masked=True
-            )
+            yield EntitySpan(ENTITY.id, start, end, Confidence.HIGH if known else Confidence.MEDIUM, masked=True)
 
 
 def _is_masked(number: str) -> bool:
@@ -179,6 +175,4 @@ def _prefixes_and_lengths() -> dict[int, list[str]]:
 
 @cache
 def _short_prefixes() -> dict[int, tuple[str, ...]]:
-    return {
-        int(length): tuple(codes.split()) for length, codes in table("bank_cards")["short_prefixes"].items()
-    }
+    return {int(length): tuple(codes.split()) for length, codes in table("bank_cards")["short_prefixes"].items()}

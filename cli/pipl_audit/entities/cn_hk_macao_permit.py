@@ -19,9 +19,7 @@ from pipl_audit.entities._documents import Form, documents, screen
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
 
-_WORDS = re.compile(
-    r"港澳|回乡证|(?<!台湾)(?<!大陆)通行证|来往内地|home.?return|(?<![a-z])hkm|travel.?permit|证件"
-)
+_WORDS = re.compile(r"港澳|回乡证|(?<!台湾)(?<!大陆)通行证|来往内地|home.?return|(?<![a-z])hkm|travel.?permit|证件")
 _OTHER = re.compile(r"护照|passport|台胞|台湾|大陆|居留|mtp")
 _FORMS = (
     Form(r"[hm][0-9]{10}|[hm][0-9]{8}", _WORDS, Confidence.HIGH, other=_OTHER),

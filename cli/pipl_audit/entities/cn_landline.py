@@ -55,9 +55,7 @@ _FAR = re.compile(
     rf"(?P<sep>{_SEP})?(?P<local>{_LOCAL}){_END}"
 )
 _NEAR = re.compile(rf"{LEFT}(?<![0-9][- ])(?P<local>[2-8][0-9]{{2,3}}{_SEP}?[0-9]{{4}}){_END}")
-_HEADER = re.compile(
-    r"座机|固话|固定电话|电话|landline|telephone|(?<![a-z])tel(?![a-z])|home_?phone|office_?phone"
-)
+_HEADER = re.compile(r"座机|固话|固定电话|电话|landline|telephone|(?<![a-z])tel(?![a-z])|home_?phone|office_?phone")
 _CUE = re.compile(r"座机|固话|电话|致电|landline|telephone|phone|(?<![a-z])tel(?![a-z])")
 _RIGHT_BEFORE = re.compile(r"(?:座机|固话|电话|宅电|landline|telephone|(?<![a-z])tel)(?:号码?)?[\s.:是为]*$")
 _SHOPS = (
@@ -78,9 +76,7 @@ def confirm(text: str, context: CellContext) -> Iterator[EntitySpan]:
     found = list(_far(text, context))
     taken = [(span.start, span.end) for span in found]
     found += [
-        span
-        for span in _near(text, context)
-        if not any(start < span.end and span.start < end for start, end in taken)
+        span for span in _near(text, context) if not any(start < span.end and span.start < end for start, end in taken)
     ]
     yield from sorted(found, key=lambda span: span.start)
 
@@ -100,9 +96,7 @@ def _far(text: str, context: CellContext) -> Iterator[EntitySpan]:
         if not (marked or expected or local[0] in "2345678"):
             continue
         sure = usual and (marked or expected)
-        yield EntitySpan(
-            ENTITY.id, start, end, Confidence.HIGH if sure else Confidence.MEDIUM, hidden(local) > 0
-        )
+        yield EntitySpan(ENTITY.id, start, end, Confidence.HIGH if sure else Confidence.MEDIUM, hidden(local) > 0)
 
 
 def _near(text: str, context: CellContext) -> Iterator[EntitySpan]:
@@ -111,9 +105,7 @@ def _near(text: str, context: CellContext) -> Iterator[EntitySpan]:
         start, end = match.span()
         if not (at_home(context, ENTITY, _HEADER) or _RIGHT_BEFORE.search(text[max(0, start - 14) : start])):
             continue
-        if _may_be_personal(text, start, end, context) and not (
-            len(local) == _DATE_LENGTH and is_date(local)
-        ):
+        if _may_be_personal(text, start, end, context) and not (len(local) == _DATE_LENGTH and is_date(local)):
             yield EntitySpan(ENTITY.id, start, end, Confidence.MEDIUM)
 
 

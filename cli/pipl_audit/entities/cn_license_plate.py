@@ -31,9 +31,7 @@ _OFFICE = "[a-hj-z]"
 _PLACE = "[a-hj-np-z0-9]"
 _NEW_ENERGY = "[a-hjk]"
 _DOT = r"\s?[·.•・\-]?\s?"
-_SERIAL = (
-    rf"(?:{_NEW_ENERGY}{_PLACE}[0-9]{{4}}|[0-9]{{5}}{_NEW_ENERGY}|{_PLACE}{{4}}[挂学警领试超港澳]|{_PLACE}{{5}})"
-)
+_SERIAL = rf"(?:{_NEW_ENERGY}{_PLACE}[0-9]{{4}}|[0-9]{{5}}{_NEW_ENERGY}|{_PLACE}{{4}}[挂学警领试超港澳]|{_PLACE}{{5}})"
 _MASKED_SERIAL = r"[a-hj-np-z0-9*]{4,5}[a-hj-np-z0-9*挂学警领试超港澳]"
 _MOST_LETTERS = 2
 
@@ -45,9 +43,7 @@ ENTITY = Entity(
     categories=(CategoryId("vehicle_info"),),
 )
 
-_CLEAR = re.compile(
-    rf"(?<![0-9a-z]){_PROVINCE}\s?{_OFFICE}{_DOT}(?P<serial>{_SERIAL})(?![0-9a-z*]|[-·.][0-9a-z])"
-)
+_CLEAR = re.compile(rf"(?<![0-9a-z]){_PROVINCE}\s?{_OFFICE}{_DOT}(?P<serial>{_SERIAL})(?![0-9a-z*]|[-·.][0-9a-z])")
 _MASKED = re.compile(
     rf"(?<![0-9a-z]){_PROVINCE}\s?(?:{_OFFICE}|\*){_DOT}(?P<serial>{_MASKED_SERIAL})(?![0-9a-z*]|[-·.][0-9a-z])"
 )

@@ -28,9 +28,7 @@ _CARD = re.compile(
 _ARM = "[军士文参武警海空火战政后装联南北东西中沈兰济成广京学院]"
 _FORMS = (
     Form(rf"{_ARM}{{1,2}}字?第[ ]?[0-9]{{6,8}}[ ]?号?", _WORDS, Confidence.HIGH),
-    Form(
-        rf"{_ARM}{{1,2}}字第[ ]?[0-9]{{0,4}}[*]{{2,6}}[0-9]{{0,4}}号?", _WORDS, Confidence.MEDIUM, masked=True
-    ),
+    Form(rf"{_ARM}{{1,2}}字第[ ]?[0-9]{{0,4}}[*]{{2,6}}[0-9]{{0,4}}号?", _WORDS, Confidence.MEDIUM, masked=True),
     Form(r"[0-9]{7,8}", _CARD, Confidence.MEDIUM),
     Form(r"[0-9]{2,4}[*]{2,5}[0-9]{1,4}", _CARD, Confidence.MEDIUM, masked=True),
 )

@@ -41,9 +41,7 @@ _FORMS = (
         Confidence.MEDIUM,
         other=_OTHER,
     ),
-    Form(
-        r"[a-dfh-z][0-9]{6,8}|[a-dfh-z][a-z][0-9]{6,7}|[0-9]{9}", _PASSPORT, Confidence.MEDIUM, other=_OTHER
-    ),
+    Form(r"[a-dfh-z][0-9]{6,8}|[a-dfh-z][a-z][0-9]{6,7}|[0-9]{9}", _PASSPORT, Confidence.MEDIUM, other=_OTHER),
     Form(
         r"(?:[a-z]{1,2}[0-9]{0,5}|1[45][0-9]{0,4})[*]{2,7}[0-9]{1,4}|[a-z]{1,2}[0-9]{3,6}[*]{2,5}",
         _PASSPORT,

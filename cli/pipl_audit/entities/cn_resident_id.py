@@ -112,14 +112,8 @@ def confirm_many(values: pl.Series) -> pl.Series:
 
     cell = pl.col("cell")
     body = cell.str.slice(0, 17).cast(pl.Int64, strict=False)
-    weighted = sum(
-        (body // 10 ** (16 - place) % 10 * weight for place, weight in enumerate(_WEIGHTS)), start=pl.lit(0)
-    )
-    last = (
-        pl.when(cell.str.ends_with("x"))
-        .then(10)
-        .otherwise(cell.str.slice(17, 1).cast(pl.Int64, strict=False))
-    )
+    weighted = sum((body // 10 ** (16 - place) % 10 * weight for place, weight in enumerate(_WEIGHTS)), start=pl.lit(0))
+    last = pl.when(cell.str.ends_with("x")).then(10).otherwise(cell.str.slice(17, 1).cast(pl.Int64, strict=False))
     born = cell.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
     known = cell.str.slice(0, 4).is_in(sorted(_prefectures())) | cell.str.slice(0, 6).is_in(sorted(_SPECIAL))
     right = (

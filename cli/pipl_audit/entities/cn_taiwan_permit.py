@@ -21,9 +21,7 @@ from pipl_audit.entities._numbers import is_date
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
 
-_TAIWAN = re.compile(
-    r"台胞|台湾.{0,4}(?:证|居民)|(?:往来|来往)(?:台湾|大陆)|(?<![a-z])mtp|taiwan.{0,12}permit"
-)
+_TAIWAN = re.compile(r"台胞|台湾.{0,4}(?:证|居民)|(?:往来|来往)(?:台湾|大陆)|(?<![a-z])mtp|taiwan.{0,12}permit")
 _WORDS = re.compile(_TAIWAN.pattern + r"|(?<!港澳)(?<!内地)通行证|travel.?permit|证件")
 _OTHER = re.compile(r"护照|passport|港澳|回乡|内地|居留|hkm")
 _NEVER = re.compile(r"")
@@ -50,6 +48,4 @@ ENTITY = Entity(
 
 def confirm(text: str, context: CellContext) -> Iterator[EntitySpan]:
     """The Taiwan permits of a folded text."""
-    return (
-        span for span in documents(text, context, ENTITY, _FORMS) if not is_date(text[span.start : span.end])
-    )
+    return (span for span in documents(text, context, ENTITY, _FORMS) if not is_date(text[span.start : span.end]))

@@ -28,9 +28,7 @@ def entity(id_: EntityId) -> Entity:
 
 def vectorised() -> dict[EntityId, VectorisedModule]:
     """The modules that have ``confirm_many``, in order of precedence."""
-    return {
-        id_: cast(VectorisedModule, module) for id_, module in modules().items() if hasattr(module, "confirm_many")
-    }
+    return {id_: cast(VectorisedModule, module) for id_, module in modules().items() if hasattr(module, "confirm_many")}
 
 
 @cache

@@ -64,9 +64,7 @@ ENTITY = Entity(
 
 _GLUED = r"(?:(?<![0-9a-z])(?:tel|phone|mobile|mob|cell|call|wechat|vx|wx)|" + LEFT + r")"
 _END = rf"(?:{RIGHT}|(?=(?:wx|vx|ext)(?![0-9a-z])))"
-_MAINLAND = re.compile(
-    rf"{_GLUED}(?P<all>(?P<country>{_COUNTRY})?(?P<trunk>0)?(?P<number>{_CLEAR}|{_STARRED})){_END}"
-)
+_MAINLAND = re.compile(rf"{_GLUED}(?P<all>(?P<country>{_COUNTRY})?(?P<trunk>0)?(?P<number>{_CLEAR}|{_STARRED})){_END}")
 _SPOKEN_NUMBER = re.compile(rf"(?<![0-9a-z{_CHINESE_DIGITS}]){_SPOKEN}(?![0-9a-z{_CHINESE_DIGITS}])")
 _ABROAD_NUMBER = re.compile(rf"(?<![0-9a-z+]){_ABROAD}")
 _OF_A_CODE = re.compile(r"(?<![0-9])(?!0|86-)[0-9]{2,6}-$")
@@ -117,11 +115,7 @@ def _mainland(text: str, context: CellContext) -> Iterator[EntitySpan]:
 def _is_masked(number: str) -> bool:
     """A mask is one sort of character; a lone ``x`` or point would be something else."""
     marks = re.findall(MASK, number)
-    return (
-        len(set(marks)) == 1
-        and (marks[0] in "*●•" or len(marks) > 1)
-        and len(number) - len(marks) >= _LEAST_SEEN
-    )
+    return len(set(marks)) == 1 and (marks[0] in "*●•" or len(marks) > 1) and len(number) - len(marks) >= _LEAST_SEEN
 
 
 @cache

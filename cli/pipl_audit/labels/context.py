@@ -47,7 +47,7 @@ class Context:
             return True
         return any(
             0 <= text.rfind(left, 0, start) > text.rfind(right, 0, start) and text.find(right, end) >= 0
-            for left, right in self.vocabulary.quotes
+            for left, right in map(tuple, self.vocabulary.quotes)
         )
 
     def reported(self, text: str, start: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -36,12 +37,19 @@ class Entry:
 class Lexicon:
     """All entries of some labels. Immutable; pickles as its sources and builds its automaton when first used."""
 
-    def __init__(self, labels: tuple[Label, ...], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, labels: tuple[Label, ...], vocabulary: Vocabulary, literals: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        """
+        Args:
+            literals: those of patterns (``label/pattern``) that are known already.
+        """
         self.labels = labels
         self.vocabulary = vocabulary
+        self._known = literals
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"labels": self.labels, "vocabulary": self.vocabulary}
+        return {"labels": self.labels, "vocabulary": self.vocabulary, "_known": self._known}
 
     @cached_property
     def _needles(self) -> dict[str, tuple[Entry, ...]]:
@@ -54,7 +62,8 @@ class Lexicon:
                     needles.setdefault(entry.term, []).append(entry)
             for pattern in label.patterns:
                 entry = _pattern(label, pattern, self.vocabulary)
-                for literal in required_literals(entry.regex) or ():
+                known = self._known.get(f"{label.id}/{pattern.id}")
+                for literal in required_literals(entry.regex) or () if known is None else known:
                     needles.setdefault(literal, []).append(entry)
         return {needle: tuple(entries) for needle, entries in needles.items()}
 
@@ -75,23 +84,23 @@ class Lexicon:
                 found.setdefault(entry, []).append((start, end))
         return found
 
+    def excepted(self, label: LabelId, text: str, start: int, end: int) -> bool:
+        """Whether the place lies within a wording that looks like the label and is not."""
+        found = self._exceptions.get(label)
+        if found is None:
+            found = self._exceptions[label] = self._compiled_exceptions(label)
+        return any(match.start() <= start and end <= match.end() for regex in found for match in regex.finditer(text))
+
     @cached_property
-    def exceptions(self) -> dict[LabelId, re.Pattern[str]]:
-        """For each label, one expression that matches wordings which are not it."""
-        return {
-            LabelId(label.id): re.compile("|".join(parts))
-            for label in self.labels
-            if (
-                parts := [
-                    part
-                    for exception in label.exceptions
-                    for part in (
-                        *(re.escape(fold(word).text) for word in sorted(exception.any, key=len, reverse=True)),
-                        *([f"(?:{expand(exception.regex, self.vocabulary)})"] if exception.regex else []),
-                    )
-                ]
-            )
-        }
+    def _exceptions(self) -> dict[LabelId, tuple[re.Pattern[str], ...]]:
+        return {}
+
+    def _compiled_exceptions(self, id_: LabelId) -> tuple[re.Pattern[str], ...]:
+        """One expression for all words, and one for each regular expression: matches of one hide none of another."""
+        label = next(label for label in self.labels if label.id == id_)
+        words = sorted((fold(word).text for e in label.exceptions for word in e.any), key=len, reverse=True)
+        regexes = [expand(e.regex, self.vocabulary) for e in label.exceptions if e.regex]
+        return tuple(re.compile(regex) for regex in (["|".join(map(re.escape, words))] if words else []) + regexes)
 
 
 def expand(regex: str, vocabulary: Vocabulary) -> str:

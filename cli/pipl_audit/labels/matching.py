@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -33,8 +33,17 @@ class LabelSpan:
 class LabelMatcher:
     """Finds labels in folded texts. Immutable and picklable."""
 
-    def __init__(self, labels: tuple[Label, ...], vocabulary: Vocabulary) -> None:
-        self.lexicon = Lexicon(labels, vocabulary)
+    def __init__(
+        self,
+        labels: tuple[Label, ...],
+        vocabulary: Vocabulary,
+        literals: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        """
+        Args:
+            literals: those of patterns (``label/pattern``) that are known already.
+        """
+        self.lexicon = Lexicon(labels, vocabulary, literals or {})
 
     def __getstate__(self) -> dict[str, Any]:
         return {"lexicon": self.lexicon}
@@ -75,10 +84,7 @@ class LabelMatcher:
             yield LabelSpan(entry.label, start, end, entry.confidence, entry.tone, entry.ground, entry.why)
 
     def _innocent(self, entry: Entry, text: str, start: int, end: int) -> bool:
-        exceptions = self.lexicon.exceptions.get(entry.label)
-        if exceptions and any(
-            match.start() <= start and end <= match.end() for match in exceptions.finditer(text)
-        ):
+        if self.lexicon.excepted(entry.label, text, start, end):
             return True
         if entry.negatable and self._context.negated(text, start):
             return True

@@ -51,7 +51,9 @@ class Catalogue:
 
     def home(self, entity: EntityId) -> Category | None:
         """The category whose columns an entity is first of all at home in."""
-        ranked = [(c.entities.index(entity), i, c) for i, c in enumerate(self.source.categories) if entity in c.entities]
+        ranked = [
+            (c.entities.index(entity), i, c) for i, c in enumerate(self.source.categories) if entity in c.entities
+        ]
         return min(ranked)[2] if ranked else None
 
     def at_home(self, entity: EntityId, category: CategoryId | None) -> bool:
@@ -87,7 +89,10 @@ class Catalogue:
         tokens = [token for token in _GLUE.split(_CAMEL.sub("_", _BRACKETS.sub("", header))) if token]
         tokens = [fold(token).text for token in tokens]
         grams = {
-            "".join(tokens[i:j]) for i in range(len(tokens)) for j in range(i + 1, len(tokens) + 1) if j - i < len(tokens)
+            "".join(tokens[i:j])
+            for i in range(len(tokens))
+            for j in range(i + 1, len(tokens) + 1)
+            if j - i < len(tokens)
         }
         readings += [(gram, Confidence.MEDIUM) for gram in sorted(grams, key=lambda gram: (-len(gram), gram))]
         return readings

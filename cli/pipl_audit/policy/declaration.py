@@ -122,7 +122,8 @@ class Declaration(Shape):
     def dataset_of(self, path: Path) -> str | None:
         """The declared name of the data set that a file belongs to."""
         return next(
-            (d.name for d in self.datasets if any(fnmatchcase(path.name, pattern) for pattern in d.files)), None
+            (d.name for d in self.datasets if any(fnmatchcase(path.name, pattern) for pattern in d.files)),
+            None,
         )
 
     def column(self, header: str) -> DeclaredColumn | None:
@@ -139,7 +140,9 @@ class Declaration(Shape):
         """Every header that the declaration names."""
         return (
             *([self.person_id] if self.person_id else []),
-            *(column.header for column in (*self.columns, *self.consent_columns, *self.tag_columns)),
+            *(column.header for column in self.columns),
+            *(column.header for column in self.consent_columns),
+            *(column.header for column in self.tag_columns),
             *self.remark_columns,
             *self.staff_columns,
         )

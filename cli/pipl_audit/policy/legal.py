@@ -60,7 +60,13 @@ def bound_classes(business: Business) -> frozenset[Addressee]:
     Everyone, and a handler whose export is electronic data; what else the declaration says. A standard binds
     nobody and may be named to all.
     """
-    classes: set[Addressee] = {"everyone", "handler", "network_handler", "standard_reader", *business.addressees}
+    classes: set[Addressee] = {
+        "everyone",
+        "handler",
+        "network_handler",
+        "standard_reader",
+        *business.addressees,
+    }
     if business.consumer:
         classes.add("consumer_business")
     if business.online:

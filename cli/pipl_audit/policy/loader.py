@@ -78,7 +78,7 @@ def _folder(folder: Path, model: type[Model]) -> tuple[Model, ...]:
 
 
 def _label_problems(document: Document, label: Label, vocabulary: Vocabulary | None) -> Iterator[Problem]:
-    from pipl_audit.policy.regex import regex_problem  # noqa: PLC0415  # only where patterns are checked
+    from pipl_audit.policy.regex import regex_problem  # only where patterns are checked
 
     if label.id != document.path.stem:
         yield document.problem(("id",), "label.id_is_not_file_name", name=label.id, file=document.path.name)

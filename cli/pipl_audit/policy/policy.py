@@ -14,8 +14,9 @@ from typing import Any
 from pipl_audit.errors import PolicyError, UsageError
 from pipl_audit.model import PackRef, Severity
 from pipl_audit.policy.catalogue import Catalogue
+from pipl_audit.policy.compiled import LabelSet, Literals, label_set
 from pipl_audit.policy.legal import Register
-from pipl_audit.policy.loader import load_labels, load_one, load_rules, load_laws, pack_path
+from pipl_audit.policy.loader import load_laws, load_one, load_rules, pack_path
 from pipl_audit.policy.root import policies_root
 from pipl_audit.policy.schema import (
     Categories,
@@ -82,7 +83,8 @@ class Policy:
             for name, override in pack.overrides.items():
                 earlier = merged.get(name, Override())
                 merged[name] = Override(
-                    severity=override.severity or earlier.severity, params={**earlier.params, **override.params}
+                    severity=override.severity or earlier.severity,
+                    params={**earlier.params, **override.params},
                 )
         return merged
 
@@ -95,9 +97,7 @@ class Policy:
         for name in names:
             rule = available[name]
             override = self._overrides.get(name, Override())
-            in_force.append(
-                RuleInForce(rule, override.severity or rule.severity, {**rule.params, **override.params})
-            )
+            in_force.append(RuleInForce(rule, override.severity or rule.severity, {**rule.params, **override.params}))
         return tuple(in_force)
 
     @cached_property
@@ -106,18 +106,23 @@ class Policy:
         return load_rules(self.root)
 
     @cached_property
-    def _labels(self) -> tuple[tuple[Label, ...], Vocabulary]:
-        return load_labels(self.root)
+    def _labels(self) -> LabelSet:
+        return label_set(self.root)
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
         """The labels that the pack looks for."""
         chosen = self.pack.labels
-        return tuple(label for label in self._labels[0] if chosen == "all" or label.id in chosen)
+        return tuple(label for label in self._labels.labels if chosen == "all" or label.id in chosen)
 
     @property
     def vocabulary(self) -> Vocabulary:
-        return self._labels[1]
+        return self._labels.vocabulary
+
+    @property
+    def literals(self) -> Literals:
+        """The literals of patterns, if the labels were compiled."""
+        return self._labels.literals
 
     @cached_property
     def label(self) -> dict[str, Label]:

@@ -70,7 +70,7 @@ class Pattern(Shape):
     why: Bilingual
 
 
-class Exception_(Shape):
+class Lookalike(Shape):
     """A wording that looks like the label and is not: a hit that it covers is dropped."""
 
     any: tuple[Word, ...] = ()
@@ -126,7 +126,7 @@ class Label(Shape):
     basis: Basis
     terms: tuple[TermGroup, ...] = ()
     patterns: tuple[Pattern, ...] = ()
-    exceptions: tuple[Exception_, ...] = ()
+    exceptions: tuple[Lookalike, ...] = ()
     examples: Examples
 
 

@@ -55,9 +55,7 @@ def report_schema() -> Schema:
             names=_list(_object(id=_STRING, name=_TEXT), "Names of the labels and entities."),
             summary=_summary(),
         ),
-        "$defs": {
-            "text": {"description": "A sentence in both languages.", **_object(zh=_STRING, en=_STRING)}
-        },
+        "$defs": {"text": {"description": "A sentence in both languages.", **_object(zh=_STRING, en=_STRING)}},
     }
 
 
@@ -156,9 +154,7 @@ def _finding() -> Schema:
         subject=_described(_or_null(_STRING), "Label or entity id."),
         legal={
             **_list(
-                _object(
-                    id=_STRING, law=_TEXT, article=_STRING, kind={"enum": ["law", "standard"]}, verified=_FLAG
-                )
+                _object(id=_STRING, law=_TEXT, article=_STRING, kind={"enum": ["law", "standard"]}, verified=_FLAG)
             ),
             "minItems": 1,
         },

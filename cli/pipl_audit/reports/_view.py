@@ -86,8 +86,7 @@ def groups(findings: Iterable[Numbered]) -> tuple[Group, ...]:
     """The findings by severity, gravest first, empty groups included."""
     entries = tuple(findings)
     return tuple(
-        Group(level, tuple(entry for entry in entries if entry.finding.severity is level))
-        for level in SEVERITIES
+        Group(level, tuple(entry for entry in entries if entry.finding.severity is level)) for level in SEVERITIES
     )
 
 
@@ -146,9 +145,7 @@ def where(finding: Finding) -> Text:
     if not places:
         return phrases.text("report.where.table", table=table)
     between = phrases.text("report.where.join")
-    columns = Text(
-        between.zh.join(place.zh for place in places), between.en.join(place.en for place in places)
-    )
+    columns = Text(between.zh.join(place.zh for place in places), between.en.join(place.en for place in places))
     return phrases.text("report.where.columns", table=table, columns=columns)
 
 
@@ -169,9 +166,7 @@ def fact(finding: Finding) -> Text:
 def columns_by_table(report: Report) -> tuple[tuple[TableKey, tuple[ColumnReport, ...]], ...]:
     """The audited columns, table by table, in the order of the report."""
     tables = dict.fromkeys(column.table for column in report.columns)
-    return tuple(
-        (table, tuple(column for column in report.columns if column.table == table)) for table in tables
-    )
+    return tuple((table, tuple(column for column in report.columns if column.table == table)) for table in tables)
 
 
 def labels(report: Report) -> tuple[LabelPlace, ...]:
@@ -198,9 +193,7 @@ def _about(found: Iterable[Numbered], column: ColumnReport, subject: str) -> tup
 def rights(found: Iterable[Numbered]) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """The nine consumer rights and the findings that touch each."""
     entries = tuple(found)
-    return tuple(
-        (right, tuple(entry.no for entry in entries if right in entry.finding.rights)) for right in RIGHTS
-    )
+    return tuple((right, tuple(entry.no for entry in entries if right in entry.finding.rights)) for right in RIGHTS)
 
 
 def distinct(column: ColumnReport) -> Text:

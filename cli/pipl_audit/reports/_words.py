@@ -68,9 +68,7 @@ def day(moment: str) -> Text:
         date = datetime.fromisoformat(moment).date()
     except ValueError:
         return Text(moment, moment)
-    return Text(
-        f"{date.year}年{date.month}月{date.day}日", f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
-    )
+    return Text(f"{date.year}年{date.month}月{date.day}日", f"{date.day} {_MONTHS[date.month - 1]} {date.year}")
 
 
 def counted(what: str, count: int | None) -> Text:

@@ -68,9 +68,7 @@ def check_writable(output: Path, formats: Sequence[str], *, force: bool) -> None
         raise OutputError("reports.unwritable", path=folder, reason=error.strerror) from None
 
 
-def write(
-    report: Report, formats: Sequence[str], output: Path, lang: Lang, *, force: bool = False
-) -> tuple[Path, ...]:
+def write(report: Report, formats: Sequence[str], output: Path, lang: Lang, *, force: bool = False) -> tuple[Path, ...]:
     """Write the report in each format and return the files. If one fails, none of them is left behind.
 
     Raises:
@@ -103,4 +101,3 @@ def _targets(output: Path, format_ids: Iterable[str]) -> dict[str, Path]:
     ids = tuple(dict.fromkeys(format_ids))
     suffixes = {id_: _format(id_).SUFFIX for id_ in ids}
     return {id_: output / f"{FILE_STEM}.{suffixes[id_]}" if len(ids) > 1 else output for id_ in ids}
-

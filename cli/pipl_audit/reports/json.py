@@ -125,9 +125,7 @@ def _column(column: ColumnReport) -> Object:
         "distinct": column.distinct,
         "distinct_is_minimum": column.distinct_is_minimum,
         "entities": [_entity_count(count) for count in column.entities],
-        "labels": [
-            {"label": count.subject, "cells": count.cells, "people": count.people} for count in column.labels
-        ],
+        "labels": [{"label": count.subject, "cells": count.cells, "people": count.people} for count in column.labels],
     }
 
 

@@ -16,7 +16,17 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
-from pipl_audit.model import Citation, Confidence, Evidence, Finding, Question, RuleId, Severity, TableKey, Text
+from pipl_audit.model import (
+    Citation,
+    Confidence,
+    Evidence,
+    Finding,
+    Question,
+    RuleId,
+    Severity,
+    TableKey,
+    Text,
+)
 from pipl_audit.planning import ColumnMeaning
 from pipl_audit.policy.declaration import Company
 from pipl_audit.policy.legal import bound_classes

@@ -65,7 +65,7 @@ def judge(rule: RuleInForce, case: Case) -> Iterator[Finding | Question]:
             case,
             Judged(
                 positions=(column.position, *(consent.position for consent in consents)),
-                reason=_reason(case, column, consents, unseen.rows, stands.rows),
+                reason=_reason(column, consents, unseen.rows, stands.rows),
                 severity=_severity(rule, params, basis, consents),
                 confidence=column.confidence,
                 rows=unseen.rows,
@@ -84,9 +84,7 @@ def judge(rule: RuleInForce, case: Case) -> Iterator[Finding | Question]:
         )
 
 
-def _sensitive(
-    policy: Policy, columns: tuple[ColumnMeaning, ...], min_confidence: Confidence
-) -> Iterator[_Sensitive]:
+def _sensitive(policy: Policy, columns: tuple[ColumnMeaning, ...], min_confidence: Confidence) -> Iterator[_Sensitive]:
     labels = tuple(label.id for label in policy.labels if _CONSENT_ARTICLES.intersection(label.basis.articles))
     for column in columns:
         if column.role is Role.STAFF:
@@ -111,7 +109,11 @@ def _given(policy: Policy, company: Company, consent: ColumnMeaning) -> Predicat
         (c for c in company.declaration.consent_columns if c.header.strip() == consent.header.strip()), None
     )
     yes = declared.yes if declared and declared.yes else policy.consent_words[0]
-    return Says(consent.position, tuple(sorted({fold(word).text for word in yes})), dates=not (declared and declared.yes))
+    return Says(
+        consent.position,
+        tuple(sorted({fold(word).text for word in yes})),
+        dates=not (declared and declared.yes),
+    )
 
 
 def _basis(company: Company, header: str) -> str | None:
@@ -122,17 +124,13 @@ def _basis(company: Company, header: str) -> str | None:
     return column.basis or (purpose.basis if purpose else None)
 
 
-def _severity(
-    rule: RuleInForce, params: Params, basis: str | None, consents: tuple[ColumnMeaning, ...]
-) -> Severity:
+def _severity(rule: RuleInForce, params: Params, basis: str | None, consents: tuple[ColumnMeaning, ...]) -> Severity:
     if basis is not None and basis != "consent":
         return params.other_basis
     return params.consent_is_basis if basis == "consent" and consents else rule.severity
 
 
-def _reason(
-    case: Case, column: ColumnMeaning, consents: tuple[ColumnMeaning, ...], unseen: int, stands: int
-) -> Text:
+def _reason(column: ColumnMeaning, consents: tuple[ColumnMeaning, ...], unseen: int, stands: int) -> Text:
     if not consents:
         return text("findings.no_consent_column", column=column.header, rows=stands)
     names = "、".join(consent.header for consent in consents)

@@ -77,7 +77,11 @@ def _judged(
             rows=filled,
             people=case.dossier.people_filled(column.position),
             share=1.0,
-            legal=(*rule.rule.legal, *(params.sensitive_legal if sensitivity.counts else ()), *category.restricted_by),
+            legal=(
+                *rule.rule.legal,
+                *(params.sensitive_legal if sensitivity.counts else ()),
+                *category.restricted_by,
+            ),
         ),
     )
 

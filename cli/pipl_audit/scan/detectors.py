@@ -97,7 +97,11 @@ class Detectors:
         ]
 
     def _labels(
-        self, piece: Piece, value: str, places: list[tuple[EntityId, int, int]], kind: Literal["cell", "tag", "remark"]
+        self,
+        piece: Piece,
+        value: str,
+        places: list[tuple[EntityId, int, int]],
+        kind: Literal["cell", "tag", "remark"],
     ) -> Iterator[CellHit]:
         for span in self.matcher.find(piece.folded, kind):
             if span.label not in self.labels:
@@ -106,14 +110,18 @@ class Detectors:
             if span.label == EMBEDDED and any(s < end and start < e for _, s, e in places):
                 continue
             low, high = (start, end) if kind == "remark" else (piece.start, piece.start + len(piece.folded.original))
-            inside = [(entity, max(s, low) - low, min(e, high) - low) for entity, s, e in places if s < high and low < e]
+            inside = [
+                (entity, max(s, low) - low, min(e, high) - low) for entity, s, e in places if s < high and low < e
+            ]
             yield CellHit(
                 Hit(
                     span.label,
                     start,
                     end,
                     span.confidence,
-                    showable(mask_spans(value[low:high], inside)) if span.label != EMBEDDED else mask(EntityId(""), value[start:end]),
+                    showable(mask_spans(value[low:high], inside))
+                    if span.label != EMBEDDED
+                    else mask(EntityId(""), value[start:end]),
                     why=span.why,
                     tone=span.tone,
                     ground=span.ground,
@@ -135,7 +143,9 @@ def pieces(value: str, separators: str) -> Iterator[Piece]:
     if not separators:
         yield Piece(fold(value), 0)
         return
-    folded_separators = {character for character in value if fold(character).text in separators and fold(character).text}
+    folded_separators = {
+        character for character in value if fold(character).text in separators and fold(character).text
+    }
     start = 0
     for end in [*(i for i, character in enumerate(value) if character in folded_separators), len(value)]:
         part = value[start:end]

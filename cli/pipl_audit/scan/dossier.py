@@ -124,13 +124,11 @@ class Dossier:
     def _affected(self, position: int, subject: str) -> int | None:
         if not self.plan.people:
             return None
-        return (
-            self.tally.affected.filter(
-                (pl.col("position") == position)
-                & (pl.col("subject") == subject)
-                & (pl.col("confidence") >= self.min_confidence.rank)
-            )["person"].n_unique()
-        )
+        return self.tally.affected.filter(
+            (pl.col("position") == position)
+            & (pl.col("subject") == subject)
+            & (pl.col("confidence") >= self.min_confidence.rank)
+        )["person"].n_unique()
 
     def _samples(self, position: int, subject: str) -> list[tuple[Evidence, Text | None]]:
         found = self.tally.samples.filter(
@@ -172,7 +170,9 @@ class Dossier:
         """What the rows said to a rule's question."""
         rows = sum(counts.get(question, 0) for (_, fact), counts in self._facts.items() if fact == "question")
         people = (
-            self.tally.answered_by.filter(pl.col("question") == question)["person"].n_unique() if self.plan.people else None
+            self.tally.answered_by.filter(pl.col("question") == question)["person"].n_unique()
+            if self.plan.people
+            else None
         )
         first = self.tally.answered.filter(pl.col("question") == question).sort("row").select("row", "line").rows()
         return Answer(rows, people, tuple(first))
@@ -180,4 +180,3 @@ class Dossier:
     def allowed(self, index: int) -> int:
         """Cells that the declaration's ``allow:`` entry silenced."""
         return sum(counts.get(str(index), 0) for (_, fact), counts in self._facts.items() if fact == "allowed")
-

@@ -61,7 +61,7 @@ def scan(
     detectors: Detectors,
     min_confidence: Confidence,
     sink: HitSink | None = None,
-    progress: Progress = lambda rows: None,
+    progress: Progress = lambda _: None,
     first_plan: Plan | None = None,
 ) -> Scanned:
     """Read a table under a plan made from its head; read it again where the whole says otherwise.
@@ -118,4 +118,3 @@ def _pass(
 
 def _without_hits(part: Tally) -> Tally:
     return replace(part, hits=pl.DataFrame(schema=HITS))
-

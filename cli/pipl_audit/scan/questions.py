@@ -93,7 +93,10 @@ def positions(predicate: Predicate) -> frozenset[int]:
 
 
 def expression(
-    predicate: Predicate, cell: Callable[[int], pl.Expr], holds: Callable[[Holds], pl.Expr], is_date: Callable[[pl.Expr], pl.Expr]
+    predicate: Predicate,
+    cell: Callable[[int], pl.Expr],
+    holds: Callable[[Holds], pl.Expr],
+    is_date: Callable[[pl.Expr], pl.Expr],
 ) -> pl.Expr:
     """The predicate as a Polars expression that is never null.
 
@@ -102,7 +105,7 @@ def expression(
         holds: true where the row has such a hit.
         is_date: true where a folded text is a date.
     """
-    import polars as pl  # noqa: PLC0415  # questions are also made where no frame is near
+    import polars as pl  # questions are also made where no frame is near
 
     match predicate:
         case Filled(position):

@@ -128,13 +128,15 @@ def tally(batch: pl.DataFrame, plan: Plan, detectors: Detectors) -> Tally:
     kept = counted.filter(_kept(plan)) if plan.keep_hits else counted.clear()
     return Tally(
         facts=_facts(pl.concat([_profile(batch, folded, plan), _hit_facts(hits, cells), answered_facts])),
-        samples=_shown(samples, batch, folded, plan).select(pl.col(k).cast(t) for k, t in SAMPLE.items()),
+        samples=_shown(samples, batch, plan).select(pl.col(k).cast(t) for k, t in SAMPLE.items()),
         values=_lowest_values(_values(folded, plan)),
         people=_people(folded, person, plan),
-        affected=cells.filter(pl.col("person").is_not_null()).select(pl.col(k).cast(t) for k, t in AFFECTED.items()).unique(),
+        affected=cells.filter(pl.col("person").is_not_null())
+        .select(pl.col(k).cast(t) for k, t in AFFECTED.items())
+        .unique(),
         answered=answered,
         answered_by=answered_by,
-        hits=_shown(kept, batch, folded, plan).select(pl.col(k).cast(t) for k, t in HITS.items()),
+        hits=_shown(kept, batch, plan).select(pl.col(k).cast(t) for k, t in HITS.items()),
     )
 
 
@@ -160,8 +162,10 @@ def _person(folded: pl.DataFrame, plan: Plan) -> pl.Series:
         pl.when(pl.col(name) != "").then(pl.concat_str(pl.lit(f"{i}:"), pl.col(name).str.replace_all(r"[\s\-]", "")))
         for i, name in enumerate(cell_column(position) for position in plan.people)
     ]
-    return folded.select(pl.coalesce(keys).hash(plan.seed).alias("person")).to_series().set(
-        folded.select(pl.coalesce(keys).is_null()).to_series(), None
+    return (
+        folded.select(pl.coalesce(keys).hash(plan.seed).alias("person"))
+        .to_series()
+        .set(folded.select(pl.coalesce(keys).is_null()).to_series(), None)
     )
 
 
@@ -169,7 +173,9 @@ def _profile(batch: pl.DataFrame, folded: pl.DataFrame, plan: Plan) -> pl.DataFr
     """The profile facts of every column."""
     row = pl.col(ROW)
     rows = folded.select(n=pl.len().cast(pl.Int64), first=row.min())
-    facts = [rows.select(pl.lit(0, pl.Int32).alias("position"), fact=pl.lit("rows"), key=pl.lit(""), n="n", first="first")]
+    facts = [
+        rows.select(pl.lit(0, pl.Int32).alias("position"), fact=pl.lit("rows"), key=pl.lit(""), n="n", first="first")
+    ]
     wanted: list[tuple[int, str, pl.Expr]] = []
     for column in plan.columns:
         cell = pl.col(cell_column(column.position))
@@ -228,7 +234,12 @@ def _people(folded: pl.DataFrame, person: pl.Series, plan: Plan) -> pl.DataFrame
             if c.position // _WORD_BITS == word
         ]
         parts.append(
-            frame.select("person", pl.lit(word, pl.Int32).alias("word"), n=pl.lit(1, pl.Int64), filled=pl.sum_horizontal(bits))
+            frame.select(
+                "person",
+                pl.lit(word, pl.Int32).alias("word"),
+                n=pl.lit(1, pl.Int64),
+                filled=pl.sum_horizontal(bits),
+            )
         )
     return _people_summed(pl.concat(parts))
 
@@ -253,7 +264,9 @@ _FOUND = {
 }
 
 
-def _column_hits(batch: pl.DataFrame, folded: pl.DataFrame, column: ColumnMeaning, detectors: Detectors) -> pl.DataFrame:
+def _column_hits(
+    batch: pl.DataFrame, folded: pl.DataFrame, column: ColumnMeaning, detectors: Detectors
+) -> pl.DataFrame:
     """Every hit of a column: row, line, position and what :data:`_FOUND` lists."""
     name = cell_column(column.position)
     context = cell_context(column)
@@ -306,7 +319,9 @@ def _whole(cells: pl.DataFrame, entity: EntityId) -> pl.DataFrame:
         "value",
         pl.lit(str(entity)).alias("subject"),
         pl.lit(Confidence.HIGH.rank, pl.Int8).alias("confidence"),
-        (pl.col("value").str.len_chars() - pl.col("value").str.strip_chars_start().str.len_chars()).cast(pl.Int64).alias("start"),
+        (pl.col("value").str.len_chars() - pl.col("value").str.strip_chars_start().str.len_chars())
+        .cast(pl.Int64)
+        .alias("start"),
         pl.col("value").str.strip_chars_end().str.len_chars().cast(pl.Int64).alias("end"),
         pl.lit(None, pl.String).alias("shown"),
         pl.lit(None, pl.String).alias("why_zh"),
@@ -363,7 +378,12 @@ def _hit_facts(hits: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     named = subjects.select(
         pl.col("position"),
         pl.when("is_label").then(pl.lit("label")).otherwise(pl.lit("entity")).alias("fact"),
-        pl.concat_str("subject", pl.col("confidence").cast(pl.String), pl.col("masked").cast(pl.Int8).cast(pl.String), separator="|").alias("key"),
+        pl.concat_str(
+            "subject",
+            pl.col("confidence").cast(pl.String),
+            pl.col("masked").cast(pl.Int8).cast(pl.String),
+            separator="|",
+        ).alias("key"),
         "n",
         "first",
     )
@@ -377,7 +397,13 @@ def _hit_facts(hits: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
         hits.filter(pl.col("allowed").is_not_null())
         .group_by("position", "allowed")
         .agg(pl.col("row").n_unique().cast(pl.Int64).alias("n"), pl.col("row").min().alias("first"))
-        .select("position", pl.lit("allowed").alias("fact"), pl.col("allowed").cast(pl.String).alias("key"), "n", "first")
+        .select(
+            "position",
+            pl.lit("allowed").alias("fact"),
+            pl.col("allowed").cast(pl.String).alias("key"),
+            "n",
+            "first",
+        )
     )
     spoken = [_spoken(hits, fact) for fact in ("tone", "ground")]
     parts = (named, whole, allowed, *spoken)
@@ -407,7 +433,7 @@ def _kept(plan: Plan) -> pl.Expr:
     return pl.col("position").is_in(written) | (pl.col("position").is_in(away) & ~pl.col("is_label"))
 
 
-def _shown(hits: pl.DataFrame, batch: pl.DataFrame, folded: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def _shown(hits: pl.DataFrame, batch: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """The hits with what may be shown of them: masked, and without the names and identifiers of their own record."""
     if hits.is_empty():
         return hits
@@ -417,10 +443,14 @@ def _shown(hits: pl.DataFrame, batch: pl.DataFrame, folded: pl.DataFrame, plan: 
         if column.kind == "cell" and column.role in (Role.CONTACT, Role.IDENTIFIER, Role.PERSON_ID, Role.THIRD_PARTY)
     ]
     rows = hits.select(ROW).unique().join(batch.select(ROW, *mates), on=ROW, how="left")
-    known = {record[0]: [word for cell in record[1:] if cell and len(word := cell.strip()) > 1] for record in rows.rows()}
+    known = {
+        record[0]: [word for cell in record[1:] if cell and len(word := cell.strip()) > 1] for record in rows.rows()
+    }
     shown = [
         showable(mask(EntityId(subject), value[start:end])) if done is None else mask_words(done, known[row])
-        for row, subject, value, start, end, done in hits.select(ROW, "subject", "value", "start", "end", "shown").rows()
+        for row, subject, value, start, end, done in hits.select(
+            ROW, "subject", "value", "start", "end", "shown"
+        ).rows()
     ]
     return hits.with_columns(pl.Series("shown", shown, dtype=pl.String))
 
@@ -445,7 +475,10 @@ def _answers(
     frame = folded.with_columns(person.alias("person"))
     for question in plan.questions:
         where = expression(
-            question.where, lambda position: pl.col(cell_column(position)), holds, lambda cell: cell.str.contains(_DATE)
+            question.where,
+            lambda position: pl.col(cell_column(position)),
+            holds,
+            lambda cell: cell.str.contains(_DATE),
         )
         rows = frame.filter(where)
         if rows.is_empty():
@@ -471,7 +504,13 @@ def _lowest(frame: pl.DataFrame, by: list[str], k: int) -> pl.DataFrame:
 
 
 def _lowest_values(values: pl.DataFrame) -> pl.DataFrame:
-    return values.unique().sort("position", "value").group_by("position", maintain_order=True).head(DISTINCT).select(*VALUES)
+    return (
+        values.unique()
+        .sort("position", "value")
+        .group_by("position", maintain_order=True)
+        .head(DISTINCT)
+        .select(*VALUES)
+    )
 
 
 def _people_summed(people: pl.DataFrame) -> pl.DataFrame:

@@ -32,10 +32,7 @@ def frame_of_records(
         [
             pl.Series(ROW, rows, dtype=pl.Int64),
             pl.Series(LINE, lines, dtype=pl.Int64),
-            *(
-                pl.Series(cell_column(at), texts, dtype=pl.String)
-                for at, texts in enumerate(columns, start=1)
-            ),
+            *(pl.Series(cell_column(at), texts, dtype=pl.String) for at, texts in enumerate(columns, start=1)),
         ]
     )
 

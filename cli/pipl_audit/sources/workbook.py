@@ -235,9 +235,7 @@ def _members(path: Path) -> list[str] | None:
 
 
 def _is_workbook(names: Sequence[str]) -> bool:
-    return any(name.startswith("xl/workbook.") for name in names) or (
-        "content.xml" in names and "mimetype" in names
-    )
+    return any(name.startswith("xl/workbook.") for name in names) or ("content.xml" in names and "mimetype" in names)
 
 
 def _state(path: Path) -> tuple[int, int]:
