@@ -57,7 +57,7 @@ class Request:
     declared: Declared = field(default_factory=lambda: Declared(company=Company()))
     fail_on: Severity = Severity.MEDIUM
     min_confidence: Confidence = Confidence.MEDIUM
-    read: ReadOptions = ReadOptions()
+    read: ReadOptions = field(default_factory=ReadOptions)
     as_of: str = field(default_factory=lambda: datetime.now(UTC).astimezone().date().isoformat())
 
     @property

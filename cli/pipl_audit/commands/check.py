@@ -34,7 +34,7 @@ def check(
         typer.Option(
             "--input",
             "-i",
-            help='每行一条，或 JSON 行 {"id","text","column"}；- 为标准输入 · a text a line, or JSON lines; - is standard input',
+            help="每行一条，或 JSON 行（id、text、column）· one text a line, or JSON lines; - is stdin",
             metavar="FILE|-",
         ),
     ] = None,

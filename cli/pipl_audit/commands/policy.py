@@ -31,7 +31,7 @@ def list_packs(lang: LangOption = DEFAULT_LANG) -> None:
 
 
 @policy.command("show")
-def show(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG) -> None:
+def show_pack(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG) -> None:
     """查看规则包中的规则和标签 · Show the rules and labels of a pack."""
     chosen = Policy(pack)
     say(f"{chosen.pack.id} {chosen.pack.version} · {chosen.pack.title.text.in_lang(lang)}")
@@ -47,7 +47,7 @@ def show(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG) -> 
 
 
 @policy.command("lint")
-def lint(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG) -> None:
+def lint_pack(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG) -> None:
     """检查规则包的所有文件 · Check all files of a pack: shape, names, articles, legal basis."""
     from pipl_audit.policy_lint import problems  # rule kinds load the data frame library
 
@@ -60,7 +60,7 @@ def lint(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG) -> 
 
 
 @policy.command("test")
-def test(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG) -> None:
+def run_examples(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG) -> None:
     """运行规则和标签中的示例 · Run the examples written in the labels and rules of a pack."""
     from pipl_audit.labels.matching import LabelMatcher
     from pipl_audit.selftest import label_failures, rule_failures
