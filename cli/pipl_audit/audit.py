@@ -210,17 +210,18 @@ def _logical_name(path: Path) -> str:
 
 
 def _distinct(opened: list[Opened]) -> list[Opened]:
-    """Two files of one data set keep apart by their stems."""
+    """Two files of one data set keep apart by their stems; files of one stem, in several folders, by their order."""
     often = Counter(one.table.key for one in opened)
-    return [
-        replace(
-            one,
-            table=_Renamed(one.table, replace(one.table.key, dataset=f"{one.table.key.dataset}~{one.path.stem}")),
-        )
-        if often[one.table.key] > 1
-        else one
-        for one in opened
-    ]
+    seen: Counter[TableKey] = Counter()
+    apart = []
+    for one in opened:
+        key = one.table.key
+        if often[key] > 1:
+            key = replace(key, dataset=f"{key.dataset}~{one.path.stem}")
+            seen[key] += 1
+            key = replace(key, dataset=f"{key.dataset}~{seen[key]}") if seen[key] > 1 else key
+        apart.append(one if key == one.table.key else replace(one, table=_Renamed(one.table, key)))
+    return apart
 
 
 @dataclass(frozen=True)

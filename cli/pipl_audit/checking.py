@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -11,6 +11,7 @@ from pipl_audit.entities.base import CellContext
 from pipl_audit.labels.matching import LabelMatcher
 from pipl_audit.masking import mask_spans, showable
 from pipl_audit.model import Confidence, EntityId, Hit, Role, Severity
+from pipl_audit.planning import DEFAULT_SEPARATORS
 from pipl_audit.policy.declaration import Allow
 from pipl_audit.policy.policy import DEFAULT_PACK, Policy
 from pipl_audit.scan.detectors import CellHit, Detectors
@@ -74,13 +75,13 @@ class Checker:
     def check(self, items: Iterable[Item]) -> Iterator[Checked]:
         """The findings of each text, in order."""
         for item in items:
-            found = self.detectors.cell(item.text, self._context(item.column), _SEPARATORS)
+            found = self.detectors.cell(item.text, self._context(item.column), DEFAULT_SEPARATORS)
             kept = [cell for cell in found if cell.allowed is None and cell.hit.confidence >= self.min_confidence]
             yield Checked(
                 id=item.id,
                 acceptable=not any(self._fails(cell) for cell in kept),
-                labels=tuple(cell.hit for cell in kept if cell.is_label),
-                entities=tuple(cell.hit for cell in kept if not cell.is_label),
+                labels=tuple(_shown(cell) for cell in kept if cell.is_label),
+                entities=tuple(_shown(cell) for cell in kept if not cell.is_label),
             )
 
     @staticmethod
@@ -110,7 +111,8 @@ class Checker:
         )
 
 
-_SEPARATORS = "、,;|\n\t"
+def _shown(cell: CellHit) -> Hit:
+    return replace(cell.hit, masked=showable(cell.hit.masked))
 
 
 @lru_cache(maxsize=4)

@@ -18,6 +18,7 @@ from pipl_audit.model import Confidence
 from pipl_audit.planning import Plan
 
 COLUMNS = ("dataset", "sheet", "row", "position", "column", "subject", "start", "end", "masked", "confidence")
+_SHAPE = {name: pl.Int64 if name in ("row", "position", "start", "end") else pl.String for name in COLUMNS}
 _BOM = "\ufeff".encode()
 _FORMULA = r"^([=+\-@\t\r])"
 _ENDINGS = (".csv", ".parquet")
@@ -77,8 +78,7 @@ class HitWriter:
         """
         try:
             if self._parquet:
-                empty = pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
-                pl.concat(self._frames or [empty]).write_parquet(self._file)
+                pl.concat(self._frames or [pl.DataFrame(schema=_SHAPE)]).write_parquet(self._file)
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()

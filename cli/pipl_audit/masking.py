@@ -26,7 +26,13 @@ _PUBLIC_MAIL = (
 _GIVEN_NAME = re.compile(
     r"(?P<cue>(?:叫做|名叫|叫|名字是|名字|小名|名为|姓名|named |name is |called ))(?P<name>[一-鿿·]{1,4}|[A-Z][a-z]+)"
 )
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_CONTROL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""What acts on a terminal, turns the direction of writing, or is not seen."""
+_HAN_NAME = re.compile(r"[一-鿿㐀-䶿]{3,4}")
+_BETWEEN_NAMES = re.compile(r"[\s、,，;；/|·•.()（）-]+")
 LONGEST = 80
 """No shown text is longer than this, in code points."""
 
@@ -40,10 +46,11 @@ def mask_spans(text: str, spans: Iterable[tuple[EntityId, int, int]]) -> str:
     """``text`` with each span (offsets in ``text``) masked, and given names behind "called" masked too."""
     shown: list[str] = []
     at = 0
-    for entity, start, end in sorted(spans, key=lambda span: (span[1], span[2])):
-        if start < at:
+    for entity, start, end in sorted(spans, key=lambda span: (span[1], -span[2])):
+        if end <= at:
             continue
-        shown += (text[at:start], mask(entity, text[start:end]))
+        # Of a span that overlaps the one before it, the rest has not the form that its mask expects.
+        shown += (text[at:start], mask(entity, text[start:end])) if at <= start else (STAR * (end - at),)
         at = end
     shown.append(text[at:])
     return _GIVEN_NAME.sub(lambda match: match["cue"] + STAR * len(match["name"]), "".join(shown))
@@ -54,6 +61,14 @@ def mask_words(text: str, words: Iterable[str]) -> str:
     for word in sorted(set(words), key=len, reverse=True):
         text = text.replace(word, STAR * len(word))
     return text
+
+
+def name_words(name: str) -> frozenset[str]:
+    """A name and the parts of it by which a person is called: 林晓雯 is 晓雯 too, John Smith is John."""
+    whole = name.strip()
+    parts = [part for part in _BETWEEN_NAMES.split(whole) if part]
+    given = [part[surname:] for part in parts if _HAN_NAME.fullmatch(part) for surname in (1, 2)]
+    return frozenset(word for word in (whole, *parts, *given) if len(word) > 1)
 
 
 def showable(text: str) -> str:

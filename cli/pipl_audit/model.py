@@ -196,6 +196,8 @@ class Detection:
     filled: int
     evidence: tuple[Evidence, ...] = ()
     why: Text | None = None
+    plain_people: int | None = None
+    """Persons with a cell that is not masked."""
 
     @property
     def share(self) -> float:

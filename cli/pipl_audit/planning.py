@@ -16,6 +16,7 @@ from pipl_audit.phrases import text
 from pipl_audit.policy.catalogue import Catalogue, HeaderMeaning
 from pipl_audit.policy.declaration import Declaration
 from pipl_audit.scan.questions import RowQuestion
+from pipl_audit.text import fold
 
 _MOSTLY = 0.6
 """Share of filled cells from which on values speak for a whole column."""
@@ -23,7 +24,7 @@ _FEWEST = 3
 """Fewer filled cells than this say nothing about a column."""
 _LONG = 12
 """Mean length in code points from which on cells of a text column are sentences, not tags."""
-_NAME_CATEGORIES = ("name", "surname_title", "emergency_contact", "referrer", "family_relation", "child_info")
+NAME_CATEGORIES = ("name", "surname_title", "emergency_contact", "referrer", "family_relation", "child_info")
 """Categories in whose columns a bare name is a person's."""
 DEFAULT_SEPARATORS = "、,;|\n\t"
 """Between tags of a cell, after folding."""
@@ -79,11 +80,10 @@ class ColumnMeaning:
     separators: str = DEFAULT_SEPARATORS
     names: bool = False
     """A bare name in it is a person's name."""
-
-    @property
-    def conflict(self) -> bool:
-        """The values say something else than the header."""
-        return self.category is not None and self.header_category != self.category
+    at_home: tuple[EntityId, ...] = ()
+    """Entities that its header leads one to expect."""
+    open: bool = False
+    """Its values have a say in what it is: neither declaration nor header settle it."""
 
 
 @dataclass(frozen=True)
@@ -122,17 +122,24 @@ def column_meaning(
         header_order=header_only.role is Role.ORDER,
         kind=_kind(meaning.role, profile),
         separators=_separators(header, declaration),
-        names=meaning.category in _NAME_CATEGORIES,
+        names=meaning.category in NAME_CATEGORIES,
+        at_home=tuple(map(EntityId, catalogue.by_id[header_only.category].entities)) if header_only.category else (),
+        open=declared is None and not _speaks_alone(header_only),
     )
+
+
+def _speaks_alone(stated: HeaderMeaning) -> bool:
+    """A column of staff or of free text stays one whatever stands in it."""
+    return stated.role is Role.STAFF or stated.role.carries_labels
 
 
 def _settled(stated: HeaderMeaning, seen: HeaderMeaning | None, catalogue: Catalogue) -> HeaderMeaning:
     """What header and values say together.
 
     A form that most values have beats a header of another category; order numbers never reach here as
-    entities. A column of staff or of free text stays one whatever stands in it.
+    entities.
     """
-    if seen is None or stated.role is Role.STAFF or stated.role.carries_labels:
+    if seen is None or _speaks_alone(stated):
         return stated
     if stated.category is None and stated.role is Role.OTHER and stated.confidence is Confidence.LOW:
         return replace(seen, reason=text("reasons.agree", header_reason=stated.reason, value_reason=seen.reason))
@@ -181,7 +188,8 @@ def _from_values(profile: Profile, catalogue: Catalogue) -> HeaderMeaning | None
                 entity=engine.entity(entity).name,
             )
             return HeaderMeaning(CategoryId(home.id), home.role, Confidence.HIGH, reason)
-    if profile.share(profile.names) >= 0.8 and profile.distinct >= max(_FEWEST, 0.3 * profile.filled):
+    various = profile.distinct_is_minimum or profile.distinct >= max(_FEWEST, 0.3 * profile.filled)
+    if profile.share(profile.names) >= 0.8 and various:
         reason = text("reasons.values_names", percent=f"{profile.share(profile.names):.0%}")
         return HeaderMeaning(CategoryId("name"), Role.CONTACT, Confidence.MEDIUM, reason)
     if profile.share(profile.chinese) >= 0.5 and profile.share(profile.dates + profile.digits) < 0.5:
@@ -216,7 +224,7 @@ def _kind(role: Role, profile: Profile) -> Literal["cell", "tag", "remark"]:
 
 def _separators(header: str, declaration: Declaration) -> str:
     declared = next((t.separator for t in declaration.tag_columns if t.header.strip() == header.strip()), None)
-    return DEFAULT_SEPARATORS + (declared or "")
+    return DEFAULT_SEPARATORS + fold(declared or "").text
 
 
 _PERSON_CATEGORIES = ("resident_id_number", "mobile_phone", "wechat_id", "email")

@@ -57,8 +57,11 @@ def fold_table() -> dict[str, str]:
         if folded != character:
             table[character] = folded
     t2s = json.loads(files("pipl_audit").joinpath("data/t2s.json").read_text(encoding="utf-8"))
-    table |= zip(t2s["from"], t2s["to"], strict=True)
-    return table
+    simplified = str.maketrans(dict(zip(t2s["from"], t2s["to"], strict=True)))
+    # A compatibility form may stand for a traditional character (the radical ⾺ for 馬).
+    return {c: folded.translate(simplified) for c, folded in table.items()} | dict(
+        zip(t2s["from"], t2s["to"], strict=True)
+    )
 
 
 def _fold_character(character: str) -> str:

@@ -7,7 +7,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -77,6 +77,12 @@ def stop(code: Exit) -> NoReturn:
     raise typer.Exit(int(code))
 
 
+_WrongUsage: Any = typer.BadParameter.__base__
+"""Base of what Typer raises for a wrong command line; it has no public name in every version."""
+_INTERRUPTED = 130
+"""What Typer makes of an interrupt from the keyboard."""
+
+
 def run(call: Callable[[], object]) -> int:
     """Run the application; every failure ends as a sentence on standard error and an exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -85,36 +91,65 @@ def run(call: Callable[[], object]) -> int:
     lang = _lang(sys.argv)
     try:
         result = call()
+        sys.stdout.flush()
     except PiplAuditError as error:
         return explain_error(error, lang)
-    except KeyboardInterrupt:
-        tell(phrase("commands.interrupted", lang))
-        return Exit.INCOMPLETE
+    except _WrongUsage as error:
+        tell(_usage_sentence(error, lang))
+        return Exit.USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        result = _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone; nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.INCOMPLETE
+        return _reader_gone()
+    except SystemExit as ending:
+        # Typer ends the process itself where the reader of a long output has gone, and after shell completion.
+        return _reader_gone() if ending.code else Exit.OK
     except Exception as error:  # noqa: BLE001  # a foreign exception may quote a cell: only its type and our frames
         tell(phrase("commands.crash", lang, kind=type(error).__name__))
         for frame in traceback.extract_tb(error.__traceback__):
             if "pipl_audit" in frame.filename:
                 tell(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}")
         return Exit.INCOMPLETE
+    if result == _INTERRUPTED:
+        tell(phrase("commands.interrupted", lang))
+        return Exit.INCOMPLETE
     return result if isinstance(result, int) else Exit.OK
+
+
+def _reader_gone() -> int:
+    """Whoever read our output has gone; nothing more can be said to it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return Exit.INCOMPLETE
+
+
+def _usage_sentence(error: Any, lang: Lang) -> str:  # noqa: ANN401  # see _WrongUsage
+    """What is wrong with the command line; for a command without arguments, its help."""
+    kind = type(error).__name__
+    if kind == "NoArgsIsHelpError":
+        return str(error.format_message())
+    if kind == "NoSuchOption":
+        near = next(iter(error.possibilities or ()), "")
+        return phrase("commands.no_such_option", lang, name=error.option_name) + _hint(near, lang)
+    if kind == "MissingParameter" and error.param is not None:
+        return phrase("commands.missing_argument", lang, name=error.param.human_readable_name)
+    return phrase("commands.wrong_usage", lang, detail=error.format_message())
 
 
 def explain_error(error: PiplAuditError, lang: Lang) -> int:
     """Print an error's sentence, and each problem of a policy file on its own line."""
-    tell(phrase(error.key, lang, **error.values))
+    tell(problem_phrase(error.key, lang, error.values))
     for problem in error.problems if isinstance(error, PolicyError) else ():
         tell(f"{problem.place}: {problem_phrase(problem.key, lang, problem.values)}")
     return int(error.exit)
 
 
 def problem_phrase(key: str, lang: Lang, values: dict[str, object]) -> str:
-    """A problem's sentence, with a suggestion where there is one."""
-    hint = str(values.get("hint") or "")
-    return phrase(key, lang, **values) + (phrase("errors.did_you_mean", lang, hint=hint) if hint else "")
+    """A sentence, with a suggestion where there is one."""
+    return phrase(key, lang, **values) + _hint(str(values.get("hint") or ""), lang)
+
+
+def _hint(name: str, lang: Lang) -> str:
+    return phrase("errors.did_you_mean", lang, hint=name) if name else ""
 
 
 def _lang(arguments: list[str]) -> Lang:

@@ -89,7 +89,7 @@ def scan(
     ] = None,
     header_row: Annotated[
         int | None,
-        typer.Option("--header-row", help="表头所在行 · row of the header, if the choice was wrong", min=1),
+        typer.Option("--header-row", help="表头所在行 · row of the header, 0 for none, if the choice was wrong", min=0),
     ] = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:

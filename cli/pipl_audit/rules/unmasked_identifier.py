@@ -66,7 +66,7 @@ def _finding(rule: RuleInForce, case: Case, params: Params, detection: Detection
             severity=severity,
             confidence=detection.confidence,
             rows=plain or detection.cells,
-            people=detection.people,
+            people=detection.plain_people if plain else detection.people,
             share=(plain or detection.cells) / detection.filled,
             evidence=detection.evidence,
         ),

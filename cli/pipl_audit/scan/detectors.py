@@ -9,12 +9,14 @@ from typing import Literal
 from pipl_audit.entities import engine
 from pipl_audit.entities.base import CellContext, EntitySpan
 from pipl_audit.labels.matching import LabelMatcher, LabelSpan
-from pipl_audit.masking import mask, mask_spans, showable
+from pipl_audit.masking import mask, mask_spans
 from pipl_audit.model import EntityId, Hit, LabelId
 from pipl_audit.phrases import text
 from pipl_audit.text import Folded, fold
 
 EMBEDDED = LabelId("embedded_identifier")
+_UNNAMED = EntityId("")
+"""For what is to be masked wholly."""
 _WRAPPING = " \t\r\n\"'“”‘’[]{}"
 
 
@@ -23,6 +25,7 @@ class CellHit:
     """A hit in a cell, with what the tally needs to know of it."""
 
     hit: Hit
+    """Its ``masked`` text may be long and hold control characters: whoever shows it makes it showable."""
     is_label: bool
     masked_form: bool = False
     whole: bool = False
@@ -65,14 +68,14 @@ class Detectors:
         places = [(span.entity, *folded.span(span.start, span.end)) for span in spans]
         found += self._embedded(spans, found)
         for piece in pieces(value, separators if context.kind == "tag" else ""):
-            found += self._labels(piece, value, places, context.kind)
+            said = [span for span in self.matcher.find(piece.folded, context.kind) if span.label in self.labels]
+            found += self._labels(piece, value, said, places, context.kind)
         return tuple(found)
 
     def _entity(self, span: EntitySpan, folded: Folded) -> CellHit:
         start, end = folded.span(span.start, span.end)
-        shown = showable(mask(span.entity, folded.original[start:end]))
         return CellHit(
-            Hit(span.entity, start, end, span.confidence, shown),
+            Hit(span.entity, start, end, span.confidence, mask(span.entity, folded.original[start:end])),
             is_label=False,
             masked_form=span.masked,
             whole=folded.text[: span.start].strip() == "" == folded.text[span.end :].strip(),
@@ -100,18 +103,22 @@ class Detectors:
         self,
         piece: Piece,
         value: str,
+        said: list[LabelSpan],
         places: list[tuple[EntityId, int, int]],
         kind: Literal["cell", "tag", "remark"],
     ) -> Iterator[CellHit]:
-        for span in self.matcher.find(piece.folded, kind):
-            if span.label not in self.labels:
-                continue
-            start, end = (piece.start + offset for offset in piece.folded.span(span.start, span.end))
+        whole = (piece.start, piece.start + len(piece.folded.original))
+        secret = places + [(_UNNAMED, *_place(piece, span)) for span in said if span.label == EMBEDDED]
+        for span in said:
+            start, end = _place(piece, span)
             if span.label == EMBEDDED and any(s < end and start < e for _, s, e in places):
                 continue
-            low, high = (start, end) if kind == "remark" else (piece.start, piece.start + len(piece.folded.original))
+            low, high = (start, end) if kind == "remark" else whole
             inside = [
-                (entity, max(s, low) - low, min(e, high) - low) for entity, s, e in places if s < high and low < e
+                # What is left of a value that is cut in two has not the form that its mask expects.
+                (entity if low <= s and e <= high else _UNNAMED, max(s, low) - low, min(e, high) - low)
+                for entity, s, e in secret
+                if s < high and low < e
             ]
             yield CellHit(
                 Hit(
@@ -119,9 +126,7 @@ class Detectors:
                     start,
                     end,
                     span.confidence,
-                    showable(mask_spans(value[low:high], inside))
-                    if span.label != EMBEDDED
-                    else mask(EntityId(""), value[start:end]),
+                    mask_spans(value[low:high], inside) if span.label != EMBEDDED else mask(_UNNAMED, value[start:end]),
                     why=span.why,
                     tone=span.tone,
                     ground=span.ground,
@@ -136,6 +141,12 @@ class Detectors:
             if index is not None:
                 return index
         return None
+
+
+def _place(piece: Piece, span: LabelSpan) -> tuple[int, int]:
+    """Where a label stands in the cell as written."""
+    start, end = piece.folded.span(span.start, span.end)
+    return piece.start + start, piece.start + end
 
 
 def pieces(value: str, separators: str) -> Iterator[Piece]:

@@ -115,19 +115,21 @@ class Dossier:
             cells=total,
             masked_cells=sum(n for _, masked, n in counts if masked),
             people=self._affected(position, subject),
+            plain_people=self._affected(position, subject, plain=True),
             confidence=best if strongest >= 3 or strongest >= 0.01 * total else best.lowered(),
             filled=self.filled(position),
             evidence=tuple(evidence for evidence, _ in samples),
             why=next((why for _, why in samples if why), None),
         )
 
-    def _affected(self, position: int, subject: str) -> int | None:
+    def _affected(self, position: int, subject: str, *, plain: bool = False) -> int | None:
         if not self.plan.people:
             return None
         return self.tally.affected.filter(
             (pl.col("position") == position)
             & (pl.col("subject") == subject)
             & (pl.col("confidence") >= self.min_confidence.rank)
+            & ~(pl.col("masked") & plain)
         )["person"].n_unique()
 
     def _samples(self, position: int, subject: str) -> list[tuple[Evidence, Text | None]]:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import polars as pl
 
-from pipl_audit.model import Confidence, Skip
+from pipl_audit.model import Confidence, Skip, Text
 from pipl_audit.planning import Plan, Profile
 from pipl_audit.scan.detectors import Detectors
 from pipl_audit.scan.dossier import Dossier
@@ -17,7 +17,7 @@ from pipl_audit.scan.tally import HITS, Tally, empty, merge, tally
 from pipl_audit.sources.base import Table
 
 _SAMPLE_ROWS = 2_000
-_MOST_PASSES = 3
+_NO_REASON = Text("", "")
 
 MakePlan = Callable[[tuple[Profile, ...]], Plan]
 """From the profiles of a table's columns, in order, to the plan of its scan."""
@@ -70,15 +70,13 @@ def scan(
         first_plan: a plan to begin with; which one it is changes the cost, never the result.
     """
     plan = first_plan or plan_from_head(table, make_plan, detectors, min_confidence)
-    for _ in range(_MOST_PASSES):
-        counted, reading = _pass(table, plan, detectors, sink, progress)
-        dossier = Dossier(plan, counted, min_confidence)
-        better = make_plan(tuple(dossier.profile(column.position) for column in plan.columns))
-        if better == plan:
-            break
-        plan = better
+    counted, reading = _pass(table, plan, detectors, sink, progress)
+    # Profiles are the same under every plan, so this plan is the one that any first plan leads to.
+    settled = make_plan(_profiles(Dossier(plan, counted, min_confidence)))
+    if _task(settled) != _task(plan):
+        counted, reading = _pass(table, settled, detectors, sink, progress)
     return Scanned(
-        dossier,
+        Dossier(settled, counted, min_confidence),
         tuple((kind, n, reading.first[kind]) for kind, n in sorted(reading.repairs.items())),
         tuple(reading.skips),
         reading.rows,
@@ -92,8 +90,17 @@ def plan_from_head(table: Table, make_plan: MakePlan, detectors: Detectors, min_
     head = next((batch.frame.head(_SAMPLE_ROWS) for batch in table.batches()), None)
     if head is None or head.is_empty():
         return bare
-    dossier = Dossier(bare, tally(head, bare, detectors), min_confidence)
-    return make_plan(tuple(dossier.profile(column.position) for column in bare.columns))
+    return make_plan(_profiles(Dossier(bare, tally(head, bare, detectors), min_confidence)))
+
+
+def _profiles(dossier: Dossier) -> tuple[Profile, ...]:
+    return tuple(dossier.profile(column.position) for column in dossier.columns)
+
+
+def _task(plan: Plan) -> Plan:
+    """A plan without what only reports read: how sure its columns' meanings are, and why."""
+    columns = (replace(column, confidence=Confidence.LOW, reason=_NO_REASON) for column in plan.columns)
+    return replace(plan, columns=tuple(columns))
 
 
 def _pass(

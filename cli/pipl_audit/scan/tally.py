@@ -9,7 +9,7 @@ values are 64-bit hashes keyed per run that no report shows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import reduce
 
 import polars as pl
@@ -17,9 +17,9 @@ import polars as pl
 from pipl_audit.entities import engine
 from pipl_audit.entities.base import CellContext
 from pipl_audit.entities.person import NAME_LIKE
-from pipl_audit.masking import mask, mask_words, showable
+from pipl_audit.masking import mask, mask_words, name_words, showable
 from pipl_audit.model import Confidence, EntityId, Role
-from pipl_audit.planning import ColumnMeaning, Plan
+from pipl_audit.planning import NAME_CATEGORIES, ColumnMeaning, Plan
 from pipl_audit.scan.detectors import Detectors
 from pipl_audit.scan.questions import Holds, expression
 from pipl_audit.sources.base import LINE, ROW, cell_column
@@ -41,7 +41,13 @@ _PROFILE = {
 """Facts of a column's profile, as regular expressions over its folded, stripped cells."""
 
 FACTS = {"position": pl.Int32, "fact": pl.String, "key": pl.String, "n": pl.Int64, "first": pl.Int64}
-AFFECTED = {"position": pl.Int32, "subject": pl.String, "confidence": pl.Int8, "person": pl.UInt64}
+AFFECTED = {
+    "position": pl.Int32,
+    "subject": pl.String,
+    "confidence": pl.Int8,
+    "masked": pl.Boolean,
+    "person": pl.UInt64,
+}
 VALUES = {"position": pl.Int32, "value": pl.UInt64}
 SAMPLE = {
     "position": pl.Int32,
@@ -119,7 +125,9 @@ def tally(batch: pl.DataFrame, plan: Plan, detectors: Detectors) -> Tally:
         return empty()
     folded = _folded(batch, plan)
     person = _person(folded, plan)
-    hits = pl.concat([_column_hits(batch, folded, column, detectors) for column in plan.columns])
+    found = [_column_hits(batch, folded, column, cell_context(column), detectors) for column in plan.columns]
+    whole = [_whole_facts(batch, folded, c, hits, detectors) for c, hits in zip(plan.columns, found, strict=True)]
+    hits = pl.concat(found)
     hits = hits.join(pl.DataFrame({"row": batch[ROW], "person": person}), on="row", how="left")
     counted = hits.filter(pl.col("allowed").is_null())
     cells = _cells(counted)
@@ -127,7 +135,7 @@ def tally(batch: pl.DataFrame, plan: Plan, detectors: Detectors) -> Tally:
     samples = _lowest(counted.filter(pl.col("start") >= 0), ["position", "subject", "confidence"], SAMPLES)
     kept = counted.filter(_kept(plan)) if plan.keep_hits else counted.clear()
     return Tally(
-        facts=_facts(pl.concat([_profile(batch, folded, plan), _hit_facts(hits, cells), answered_facts])),
+        facts=_facts(pl.concat([_profile(batch, folded, plan), _hit_facts(hits, cells), *whole, answered_facts])),
         samples=_shown(samples, batch, plan).select(pl.col(k).cast(t) for k, t in SAMPLE.items()),
         values=_lowest_values(_values(folded, plan)),
         people=_people(folded, person, plan),
@@ -265,11 +273,10 @@ _FOUND = {
 
 
 def _column_hits(
-    batch: pl.DataFrame, folded: pl.DataFrame, column: ColumnMeaning, detectors: Detectors
+    batch: pl.DataFrame, folded: pl.DataFrame, column: ColumnMeaning, context: CellContext, detectors: Detectors
 ) -> pl.DataFrame:
     """Every hit of a column: row, line, position and what :data:`_FOUND` lists."""
     name = cell_column(column.position)
-    context = cell_context(column)
     cells = pl.DataFrame({ROW: batch[ROW], LINE: batch[LINE], "value": batch[name], "text": folded[name]})
     cells = cells.filter(_screened(context, detectors))
     parts = []
@@ -297,6 +304,22 @@ def cell_context(column: ColumnMeaning) -> CellContext:
         order_like=column.header_order,
         kind=column.kind,
         names=column.names,
+    )
+
+
+def _first_context(column: ColumnMeaning) -> CellContext:
+    """What a detector may know of a cell before any value was seen.
+
+    The profile is taken in this context, not in one that already rests on values: so it is the same under
+    every plan, and the plan that follows from it is the only one.
+    """
+    if not column.open:
+        return cell_context(column)
+    return replace(
+        cell_context(column),
+        category=column.header_category,
+        kind="cell",
+        names=column.header_category in NAME_CATEGORIES,
     )
 
 
@@ -387,12 +410,6 @@ def _hit_facts(hits: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
         "n",
         "first",
     )
-    whole = (
-        hits.filter(pl.col("whole") & (pl.col("subject") != "PERSON"))
-        .group_by("position", "subject")
-        .agg(pl.col("row").n_unique().cast(pl.Int64).alias("n"), pl.col("row").min().alias("first"))
-        .select("position", pl.lit("whole").alias("fact"), pl.col("subject").alias("key"), "n", "first")
-    )
     allowed = (
         hits.filter(pl.col("allowed").is_not_null())
         .group_by("position", "allowed")
@@ -406,8 +423,24 @@ def _hit_facts(hits: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
         )
     )
     spoken = [_spoken(hits, fact) for fact in ("tone", "ground")]
-    parts = (named, whole, allowed, *spoken)
+    parts = (named, allowed, *spoken)
     return pl.concat([part.select(pl.col(k).cast(t) for k, t in FACTS.items()) for part in parts])
+
+
+def _whole_facts(
+    batch: pl.DataFrame, folded: pl.DataFrame, column: ColumnMeaning, hits: pl.DataFrame, detectors: Detectors
+) -> pl.DataFrame:
+    """A column's cells that are one entity and nothing else; names are counted by their form instead."""
+    first = _first_context(column)
+    if first != cell_context(column):
+        hits = _column_hits(batch, folded, column, first, detectors)
+    return (
+        hits.filter(pl.col("whole") & (pl.col("subject") != "PERSON"))
+        .group_by("position", "subject")
+        .agg(pl.col("row").n_unique().cast(pl.Int64).alias("n"), pl.col("row").min().alias("first"))
+        .select("position", pl.lit("whole").alias("fact"), pl.col("subject").alias("key"), "n", "first")
+        .select(pl.col(k).cast(t) for k, t in FACTS.items())
+    )
 
 
 def _spoken(hits: pl.DataFrame, fact: str) -> pl.DataFrame:
@@ -429,8 +462,13 @@ def _spoken(hits: pl.DataFrame, fact: str) -> pl.DataFrame:
 def _kept(plan: Plan) -> pl.Expr:
     """Hits that are handed out one by one: in words about people, and entities where they are not at home."""
     written = [column.position for column in plan.columns if column.kind != "cell"]
-    away = [column.position for column in plan.columns if column.conflict]
-    return pl.col("position").is_in(written) | (pl.col("position").is_in(away) & ~pl.col("is_label"))
+    identifying = {id_ for id_, module in engine.modules().items() if module.ENTITY.identifying}
+    away = [
+        (pl.col("position") == column.position) & pl.col("subject").is_in(identifying.difference(column.at_home))
+        for column in plan.columns
+        if column.kind == "cell" and column.role is not Role.STAFF and not column.declared
+    ]
+    return pl.any_horizontal(pl.col("position").is_in(written), *away)
 
 
 def _shown(hits: pl.DataFrame, batch: pl.DataFrame, plan: Plan) -> pl.DataFrame:
@@ -438,16 +476,24 @@ def _shown(hits: pl.DataFrame, batch: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     if hits.is_empty():
         return hits
     mates = [
-        cell_column(column.position)
+        column
         for column in plan.columns
-        if column.kind == "cell" and column.role in (Role.CONTACT, Role.IDENTIFIER, Role.PERSON_ID, Role.THIRD_PARTY)
+        if column.kind == "cell"
+        and (column.names or column.role in (Role.CONTACT, Role.IDENTIFIER, Role.PERSON_ID, Role.THIRD_PARTY))
     ]
-    rows = hits.select(ROW).unique().join(batch.select(ROW, *mates), on=ROW, how="left")
+    cells = batch.select(ROW, *(cell_column(column.position) for column in mates))
     known = {
-        record[0]: [word for cell in record[1:] if cell and len(word := cell.strip()) > 1] for record in rows.rows()
+        record[0]: {
+            word
+            for column, cell in zip(mates, record[1:], strict=True)
+            if cell
+            for word in (name_words(cell) if column.names else {cell.strip()})
+            if len(word) > 1
+        }
+        for record in hits.select(ROW).unique().join(cells, on=ROW, how="left").rows()
     }
     shown = [
-        showable(mask(EntityId(subject), value[start:end])) if done is None else mask_words(done, known[row])
+        showable(mask(EntityId(subject), value[start:end]) if done is None else mask_words(done, known[row]))
         for row, subject, value, start, end, done in hits.select(
             ROW, "subject", "value", "start", "end", "shown"
         ).rows()

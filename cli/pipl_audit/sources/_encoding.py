@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 REPLACEMENT = "�"
-_SAMPLE = 1 << 20
+_SAMPLE = 1 << 17
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from inspect import signature
+from typing import TYPE_CHECKING, Any
 
 from pipl_audit.sources.base import LINE, ROW, Batch, Repair, cell_column
 
@@ -59,6 +61,7 @@ def frame_of_plain(
             separator=delimiter,
             quote_char='"' if b'"' in block else None,
             schema=dict.fromkeys(names[:width], pl.String),
+            **_empty_cells_are_text(),
         )
     except pl.exceptions.PolarsError:
         raise ValueError("block") from None
@@ -68,13 +71,22 @@ def frame_of_plain(
     if rows < block.count(b"\n"):
         within = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0)).cast(pl.Int64)
         before += within.cum_sum() - within
-    # A plain block has no record that is too short, so that every null is an empty cell.
     return frame.select(
         pl.int_range(row, row + rows, dtype=pl.Int64).alias(ROW),
         (line + before).alias(LINE),
-        *(pl.col(name).fill_null("") for name in names[:width]),
+        *names[:width],
         *(pl.lit(None, dtype=pl.String).alias(name) for name in names[width:]),
     )
+
+
+@cache
+def _empty_cells_are_text() -> dict[str, Any]:
+    """The option of ``read_csv`` by which an empty cell is no null; Polars 2 has renamed it."""
+    import polars as pl
+
+    if "empty_string_is_null" in signature(pl.read_csv).parameters:
+        return {"empty_string_is_null": False}
+    return {"missing_utf8_is_empty_string": True}
 
 
 def is_utf8(block: bytes) -> bool:

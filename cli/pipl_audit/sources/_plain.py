@@ -18,7 +18,7 @@ def cut_at_records(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """The same bytes in blocks that end where a record ends, so far as quotes can tell."""
     carried = b""
     for part in blocks:
-        block = carried + part
+        block = carried + part if carried else part
         end = _whole_records(block) or len(block)
         yield block[:end]
         carried = block[end:]
@@ -50,7 +50,7 @@ def cut_at(blocks: Iterable[bytes], lengths: Iterable[int]) -> Iterator[bytes]:
             more = next(stream, b"")
             if not more:
                 raise ValueError("length")
-            rest, at = rest[at:] + more, 0
+            rest, at = (rest[at:] + more if at < len(rest) else more), 0
         yield rest[at : at + length]
         at += length
     if rest[at:] or next(stream, b""):
