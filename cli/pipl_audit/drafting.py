@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from glob import escape
 from pathlib import Path
 
 from pipl_audit.audit import Request, read_columns
@@ -45,7 +46,7 @@ def _lines(policy: Policy, tables: list[Table], columns: list[ColumnMeaning], la
     yield f"  person_id: {_quoted(person.header)}" if person else "  # person_id:"
     yield "  datasets:"
     for name in dict.fromkeys(table.key.dataset for table in tables):
-        yield f"    - {{name: {_quoted(name)}, files: [{_quoted(name + '*')}]}}"
+        yield f"    - {{name: {_quoted(name)}, files: [{_quoted(escape(name) + '*')}]}}"
     yield ask("purposes")
     yield "  purposes: []"
     yield ask("columns")

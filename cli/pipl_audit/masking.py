@@ -58,7 +58,7 @@ def mask_spans(text: str, spans: Iterable[tuple[EntityId, int, int]]) -> str:
 
 def mask_words(text: str, words: Iterable[str]) -> str:
     """``text`` without the given words (names and identifiers of the same record)."""
-    for word in sorted(set(words), key=len, reverse=True):
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
         text = text.replace(word, STAR * len(word))
     return text
 

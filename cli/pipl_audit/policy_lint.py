@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from pipl_audit.entities import engine as entities
 from pipl_audit.errors import Problem
+from pipl_audit.policy.names import unknown_in_packs
 from pipl_audit.policy.policy import Policy
 from pipl_audit.policy.validate import suggestion
 from pipl_audit.policy.yamlio import Document, Where, read_yaml
@@ -20,27 +21,7 @@ def problems(policy: Policy) -> list[Problem]:
     Raises:
         PolicyError: a file does not even have its shape.
     """
-    return [*_pack(policy), *_rules(policy), *_labels(policy), *_categories(policy)]
-
-
-def _pack(policy: Policy) -> Iterator[Problem]:
-    document = read_yaml(policy.path)
-    pack = policy.pack
-    rules = [rule.id for rule in policy.all_rules]
-    labels = [label.id for label in policy.labels]
-    for i, name in enumerate(pack.rules):
-        if name not in rules:
-            yield _unknown(document, ("rules", i), "lint.unknown_rule", name, rules)
-    for i, name in enumerate(pack.labels if pack.labels != "all" else ()):
-        if name not in labels:
-            yield _unknown(document, ("labels", i), "lint.unknown_label", name, labels)
-    for i, name in enumerate(pack.entities if pack.entities != "all" else ()):
-        if name not in entities.modules():
-            yield _unknown(document, ("entities", i), "lint.unknown_entity", name, list(entities.modules()))
-    for name in pack.overrides:
-        target, known = (name.removeprefix("label:"), labels) if name.startswith("label:") else (name, rules)
-        if target not in known:
-            yield _unknown(document, ("overrides", name), "lint.unknown_rule", target, known)
+    return [*unknown_in_packs(policy, entities.modules()), *_rules(policy), *_labels(policy), *_categories(policy)]
 
 
 def _rules(policy: Policy) -> Iterator[Problem]:

@@ -92,47 +92,47 @@ def run(call: Callable[[], object]) -> int:
     try:
         result = call()
         sys.stdout.flush()
-    except PiplAuditError as error:
-        return explain_error(error, lang)
-    except _WrongUsage as error:
-        tell(_usage_sentence(error, lang))
-        return Exit.USAGE
-    except (KeyboardInterrupt, typer.Abort):
-        result = _INTERRUPTED
-    except BrokenPipeError:
-        return _reader_gone()
-    except SystemExit as ending:
-        # Typer ends the process itself where the reader of a long output has gone, and after shell completion.
-        return _reader_gone() if ending.code else Exit.OK
-    except Exception as error:  # noqa: BLE001  # a foreign exception may quote a cell: only its type and our frames
-        tell(phrase("commands.crash", lang, kind=type(error).__name__))
-        for frame in traceback.extract_tb(error.__traceback__):
-            if "pipl_audit" in frame.filename:
-                tell(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}")
-        return Exit.INCOMPLETE
+    except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001  # each kind is told in its own way
+        return _ended_by(error, lang)
     if result == _INTERRUPTED:
-        tell(phrase("commands.interrupted", lang))
-        return Exit.INCOMPLETE
+        return _ended_by(KeyboardInterrupt(), lang)
     return result if isinstance(result, int) else Exit.OK
 
 
-def _reader_gone() -> int:
-    """Whoever read our output has gone; nothing more can be said to it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+def _ended_by(error: BaseException, lang: Lang) -> int:
+    """Say why the run ended early, and with which exit code."""
+    if isinstance(error, PiplAuditError):
+        return explain_error(error, lang)
+    if isinstance(error, _WrongUsage):
+        tell(_usage_sentence(error, lang))
+        return Exit.USAGE
+    if isinstance(error, KeyboardInterrupt | typer.Abort):
+        tell(phrase("commands.interrupted", lang))
+        return Exit.INCOMPLETE
+    if isinstance(error, SystemExit) and not error.code:
+        return Exit.OK  # Typer ends the process itself after shell completion …
+    if isinstance(error, SystemExit | BrokenPipeError):
+        # … and where the reader of a long output has gone; nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return Exit.INCOMPLETE
+    # A foreign exception may quote a cell: only its type and our frames are shown.
+    tell(phrase("commands.crash", lang, kind=type(error).__name__))
+    for frame in traceback.extract_tb(error.__traceback__):
+        if "pipl_audit" in frame.filename:
+            tell(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}")
     return Exit.INCOMPLETE
 
 
 def _usage_sentence(error: Any, lang: Lang) -> str:  # noqa: ANN401  # see _WrongUsage
     """What is wrong with the command line; for a command without arguments, its help."""
-    kind = type(error).__name__
-    if kind == "NoArgsIsHelpError":
-        return str(error.format_message())
-    if kind == "NoSuchOption":
-        near = next(iter(error.possibilities or ()), "")
-        return phrase("commands.no_such_option", lang, name=error.option_name) + _hint(near, lang)
-    if kind == "MissingParameter" and error.param is not None:
-        return phrase("commands.missing_argument", lang, name=error.param.human_readable_name)
-    return phrase("commands.wrong_usage", lang, detail=error.format_message())
+    match type(error).__name__:
+        case "NoArgsIsHelpError":
+            return str(error.format_message())
+        case "NoSuchOption":
+            near = next(iter(error.possibilities or ()), "")
+            return phrase("commands.no_such_option", lang, name=error.option_name) + _hint(near, lang)
+        case _:
+            return phrase("commands.wrong_usage", lang, detail=error.format_message())
 
 
 def explain_error(error: PiplAuditError, lang: Lang) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +19,10 @@ from pipl_audit.commands.setup import set_up
 from pipl_audit.errors import Exit, SourceError, UsageError
 from pipl_audit.model import Confidence, Hit, Lang, Severity
 from pipl_audit.phrases import phrase
+
+Asked = tuple[object, Item]
+"""What is to be checked, under the id that the caller gave it (any JSON value)."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Format(StrEnum):
@@ -63,24 +69,21 @@ def check(
         raise UsageError("commands.check_texts_or_input")
     setup = set_up(pack, declaration, fail_on, min_confidence)
     checker = Checker(setup.policy, setup.fail_on, setup.min_confidence, setup.declared.company.declaration.allow)
-    items = _from_input(input_, column) if input_ else (Item(text, None, column) for text in texts or ())
+    asked = (
+        _from_input(input_, column) if input_ else [(None, Item(_sound(text), None, column)) for text in texts or ()]
+    )
     acceptable = True
-    for item, checked in _checked(checker, items):
+    for id_, item in asked:
+        checked = next(checker.check([item]))
         acceptable &= checked.acceptable
-        say(_line(checked, lang) if format_ is Format.JSONL else _told(item, checked, checker, lang))
+        say(_line(id_, checked, lang) if format_ is Format.JSONL else _told(item, checked, checker, lang))
     stop(Exit.OK if acceptable else Exit.FINDINGS)
 
 
-def _checked(checker: Checker, items: Iterator[Item]) -> Iterator[tuple[Item, Checked]]:
-    for item in items:
-        yield item, next(checker.check([item]))
-
-
-def _from_input(source: str, column: str | None) -> Iterator[Item]:
+def _from_input(source: str, column: str | None) -> list[Asked]:
     """The items of a file or of standard input; line ends of any kind, a byte order mark is skipped."""
     if source == "-":
-        yield from _items(sys.stdin.buffer.read().splitlines(), "-", column)
-        return
+        return list(_items(sys.stdin.buffer.read().splitlines(), "-", column))
     path = Path(source)
     if not path.exists():
         raise UsageError("sources.missing", path=path)
@@ -90,10 +93,10 @@ def _from_input(source: str, column: str | None) -> Iterator[Item]:
         lines = path.read_bytes().splitlines()
     except OSError as error:
         raise SourceError("sources.unreadable", path=path, reason=error.strerror) from None
-    yield from _items(lines, source, column)
+    return list(_items(lines, source, column))
 
 
-def _items(lines: list[bytes], source: str, column: str | None) -> Iterator[Item]:
+def _items(lines: list[bytes], source: str, column: str | None) -> Iterator[Asked]:
     as_json: bool | None = None
     for number, raw in enumerate(lines, start=1):
         try:
@@ -104,25 +107,28 @@ def _items(lines: list[bytes], source: str, column: str | None) -> Iterator[Item
             continue
         if as_json is None:
             as_json = line.lstrip().startswith("{")
-        yield _json_item(line, source, number, column) if as_json else Item(line, str(number), column)
+        yield _json_item(line, source, number, column) if as_json else (str(number), Item(line, None, column))
 
 
-def _json_item(line: str, source: str, number: int, column: str | None) -> Item:
-    try:
+def _json_item(line: str, source: str, number: int, column: str | None) -> Asked:
+    record: Any = None
+    with suppress(ValueError, RecursionError):
         record = json.loads(line)
-        return Item(str(record["text"]), _optional(record.get("id")), _optional(record.get("column")) or column)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise SourceError("commands.check_not_json", path=source, line=number) from None
+    own_column = record.get("column") if isinstance(record, dict) else None
+    if not (isinstance(record, dict) and isinstance(record.get("text"), str) and isinstance(own_column, str | None)):
+        raise SourceError("commands.check_not_json", path=source, line=number)
+    return record.get("id"), Item(_sound(record["text"]), None, own_column or column)
 
 
-def _optional(value: object) -> str | None:
-    return None if value is None else str(value)
+def _sound(text: str) -> str:
+    """``text`` with halves of surrogate pairs replaced one to one: they are no characters, and offsets stay."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
-def _line(checked: Checked, lang: Lang) -> str:
+def _line(id_: object, checked: Checked, lang: Lang) -> str:
     """The answer of the ``check`` contract, as one line of JSON."""
     answer = {
-        "id": checked.id,
+        "id": id_,
         "acceptable": checked.acceptable,
         "labels": [_label(hit, lang) for hit in checked.labels],
         "entities": [

@@ -1,4 +1,4 @@
-"""``pipl-audit explain``: what a rule, label or entity is about, on what basis, with examples."""
+"""``pipl-audit explain``: what a rule or label is about, on what basis, with examples."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pipl_audit.commands.app import DEFAULT_LANG, LangOption, PackOption, app, say
+from pipl_audit.commands.setup import load_policy
 from pipl_audit.errors import UsageError
 from pipl_audit.model import Lang
 from pipl_audit.phrases import phrase
@@ -22,7 +23,7 @@ def explain(
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
     """解释一条规则或标签 · Explain a rule or a label: what it flags, why, on what basis, what to do."""
-    policy = Policy(pack or DEFAULT_PACK)
+    policy = load_policy(pack or DEFAULT_PACK)
     rules = {rule.rule.id: rule for rule in policy.rules}
     if name in rules:
         say(_rule(rules[name], policy, lang))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipl_audit.commands.app import DEFAULT_LANG, LangOption, app, say, tell
+from pipl_audit.commands.app import DEFAULT_LANG, LangOption, app, tell
+from pipl_audit.commands.setup import keep_inputs
 from pipl_audit.phrases import phrase
 from pipl_audit.policy.declaration import FILE_NAME
 
@@ -31,9 +33,10 @@ def init(
     from pipl_audit.drafting import draft
     from pipl_audit.files import write_new
 
+    keep_inputs((output,), inputs)
     drafted = draft(tuple(inputs), lang)
     if str(output) == "-":
-        say(drafted)
+        sys.stdout.write(drafted)
         return
     write_new(output, drafted.encode(), force=force)
     tell(phrase("commands.drafted", lang, path=output))

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pipl_audit.commands.app import DEFAULT_LANG, LangOption, app, problem_phrase, say, stop, tell
+from pipl_audit.commands.setup import load_policy
 from pipl_audit.errors import Exit, PolicyError
 from pipl_audit.phrases import phrase
 from pipl_audit.policy.policy import DEFAULT_PACK, Policy, available_packs
@@ -33,7 +34,7 @@ def list_packs(lang: LangOption = DEFAULT_LANG) -> None:
 @policy.command("show")
 def show_pack(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG) -> None:
     """查看规则包中的规则和标签 · Show the rules and labels of a pack."""
-    chosen = Policy(pack)
+    chosen = load_policy(pack)
     say(f"{chosen.pack.id} {chosen.pack.version} · {chosen.pack.title.text.in_lang(lang)}")
     say(chosen.pack.description.text.in_lang(lang))
     say("")
@@ -65,7 +66,7 @@ def run_examples(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_L
     from pipl_audit.labels.matching import LabelMatcher
     from pipl_audit.selftest import label_failures, rule_failures
 
-    chosen = Policy(pack)
+    chosen = load_policy(pack)
     matcher = LabelMatcher(chosen.labels, chosen.vocabulary)
     failures = [*label_failures(chosen.labels, matcher), *rule_failures(chosen, matcher)]
     for failure in failures:

@@ -20,8 +20,9 @@ from pipl_audit.commands.app import (
     stop,
     tell,
 )
-from pipl_audit.commands.setup import set_up
+from pipl_audit.commands.setup import keep_inputs, set_up
 from pipl_audit.errors import Exit, UsageError
+from pipl_audit.masking import showable
 from pipl_audit.model import Confidence, Lang, Report, Severity
 from pipl_audit.phrases import phrase
 
@@ -113,6 +114,8 @@ def scan(
     if headers_only:
         _show_headers(request, lang)
         return
+    declared = Path(setup.declared.path) if setup.declared.path else None
+    keep_inputs((output, hits), (*inputs, declared))
     if output is None and len(wanted) > 1:
         raise UsageError("commands.output_needed")
     if output is not None:
@@ -144,6 +147,8 @@ def _hit_writer(path: Path | None, stack: ExitStack, *, force: bool) -> HitWrite
         return None
     from pipl_audit.hits import HitWriter
 
+    if not path.absolute().parent.is_dir():
+        raise UsageError("reports.no_folder", path=path.absolute().parent)
     writer = HitWriter(path, force=force)
     stack.callback(writer.discard)
     return writer
@@ -152,21 +157,20 @@ def _hit_writer(path: Path | None, stack: ExitStack, *, force: bool) -> HitWrite
 def _deliver(report: Report, wanted: list[Format], output: Path | None, lang: Lang, *, force: bool) -> None:
     from pipl_audit.reports import console, engine
 
-    if output is None:
-        if wanted == [Format.CONSOLE]:
-            width = min(_WIDTH, _terminal_width()) if not sys.stdout.isatty() else _terminal_width()
-            sys.stdout.write(console.render(report, lang, width=width, color=sys.stdout.isatty()))
-            return
+    if output is not None:
+        for path in engine.write(report, [f.value for f in wanted], output, lang, force=force):
+            tell(phrase("commands.written", lang, path=path))
+        tell(phrase("commands.summary", lang, findings=report.summary.findings, at_or_above=report.summary.at_or_above))
+    elif wanted == [Format.CONSOLE]:
+        width = min(_WIDTH, _terminal_width()) if not sys.stdout.isatty() else _terminal_width()
+        sys.stdout.write(console.render(report, lang, width=width, color=sys.stdout.isatty()))
+    else:
         sys.stdout.buffer.write(engine.render(report, wanted[0].value, lang))
-        return
-    written = engine.write(report, [f.value for f in wanted], output, lang, force=force)
-    for path in written:
-        tell(phrase("commands.written", lang, path=path))
-    tell(phrase("commands.summary", lang, findings=report.summary.findings, at_or_above=report.summary.at_or_above))
     if not report.summary.complete:
         tell(phrase("commands.incomplete", lang))
         for skip in report.skips:
-            tell(f"  {skip.what}: {skip.reason.in_lang(lang)}")
+            if not skip.complete:
+                tell(f"  {skip.what}: {skip.reason.in_lang(lang)}")
 
 
 def _terminal_width() -> int:
@@ -203,7 +207,7 @@ def _show_headers(request: Request, lang: Lang) -> None:
 
     console = Console(width=min(_WIDTH, _terminal_width()), markup=False, highlight=False)
     for name, columns in header_reports(request):
-        table = RichTable(title=name, title_justify="left", expand=True)
+        table = RichTable(title=showable(name), title_justify="left", expand=True)
         for heading in ("column", "category", "sensitive", "necessity"):
             table.add_column(phrase(f"commands.headers_{heading}", lang), overflow="fold")
         for column in columns:
@@ -211,7 +215,7 @@ def _show_headers(request: Request, lang: Lang) -> None:
             sensitive = phrase("commands.yes" if column.sensitive.counts else "commands.no", lang)
             why = column.necessity_reason.in_lang(lang)
             table.add_row(
-                column.header,
+                showable(column.header),
                 category,
                 sensitive,
                 f"{phrase(f'commands.{column.necessity.value}', lang)}：{why}"

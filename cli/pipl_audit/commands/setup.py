@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipl_audit.errors import PolicyError, Problem
+from pipl_audit.entities import engine
+from pipl_audit.errors import PolicyError, UsageError
 from pipl_audit.model import Confidence, Severity
 from pipl_audit.policy.declaration import Company, Declared, find_declaration, load_declaration
+from pipl_audit.policy.names import unknown_in_declaration, unknown_in_packs
 from pipl_audit.policy.policy import DEFAULT_PACK, Policy
-from pipl_audit.policy.validate import suggestion
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,10 @@ def set_up(
     path = declaration or find_declaration(Path.cwd())
     declared = load_declaration(path) if path else Declared(company=Company())
     settings = declared.company.settings
-    policy = Policy(pack or settings.pack or DEFAULT_PACK)
-    _check_names(declared, policy)
+    policy = load_policy(pack or _pack_of(declared) or DEFAULT_PACK)
+    problems = tuple(unknown_in_declaration(declared, policy))
+    if problems:
+        raise PolicyError("policy.invalid", problems, path=declared.path)
     return Setup(
         policy,
         declared,
@@ -43,29 +47,35 @@ def set_up(
     )
 
 
-def _check_names(declared: Declared, policy: Policy) -> None:
-    """Refuse labels and categories that there are not."""
-    declaration = declared.company.declaration
-    problems: list[Problem] = []
-    if declaration.allow:
-        labels = [label.id for label in policy.labels]
-        problems += [
-            _unknown(declared, "declaration.unknown_label", entry.label, labels)
-            for entry in declaration.allow
-            if entry.label not in labels
-        ]
-    named = [*(c.category for c in declaration.columns if c.category), *declaration.notice.categories]
-    if named:
-        known = policy.catalogue.by_id
-        problems += [
-            _unknown(declared, "declaration.unknown_category", name, list(known)) for name in named if name not in known
-        ]
+def load_policy(pack: str) -> Policy:
+    """A pack whose names are all known.
+
+    Raises:
+        UsageError: there is no such pack.
+        PolicyError: a pack file is wrong, or names a rule, label or entity that there is not.
+    """
+    policy = Policy(pack)
+    problems = tuple(unknown_in_packs(policy, engine.modules()))
     if problems:
-        raise PolicyError("policy.invalid", tuple(problems), path=declared.path)
+        raise PolicyError("policy.invalid", problems, path=problems[0].file)
+    return policy
 
 
-def _unknown(declared: Declared, key: str, name: str, known: list[str]) -> Problem:
-    file = declared.path or ""
-    lines = Path(file).read_text(encoding="utf-8-sig").splitlines() if file else []
-    line, column = next(((i, text.index(name) + 1) for i, text in enumerate(lines, start=1) if name in text), (1, 1))
-    return Problem(file, line, column, key, name=name, hint=suggestion(name, known))
+def _pack_of(declared: Declared) -> str | None:
+    """The pack that the settings name; a path in them starts at the folder of their file."""
+    pack = declared.company.settings.pack
+    if pack is None or declared.path is None or Path(pack).suffix not in (".yaml", ".yml"):
+        return pack
+    return str(Path(declared.path).parent / pack)
+
+
+def keep_inputs(outputs: Iterable[Path | None], inputs: Iterable[Path | None]) -> None:
+    """Refuse to write over a file that the run reads, ``--force`` or not.
+
+    Raises:
+        UsageError: an output is one of the inputs.
+    """
+    read = [path for path in inputs if path is not None and path.exists()]
+    for output in outputs:
+        if output is not None and output.exists() and any(output.samefile(path) for path in read):
+            raise UsageError("commands.is_an_input", path=output)

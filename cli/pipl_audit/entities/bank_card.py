@@ -58,6 +58,7 @@ ENTITY = Entity(
     precedence=30,
     screen=f"{_CLEAR}|{_STARRED}",
     categories=(CategoryId("bank_account"),),
+    never_in_orders=True,
 )
 
 _CLEAR_NUMBER = re.compile(f"{LEFT}(?:{_CLEAR}){RIGHT}")

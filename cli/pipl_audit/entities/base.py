@@ -9,7 +9,8 @@ Each module of this package defines, in this order:
   It may say no where ``confirm`` says yes, never the other way round; it exists so that columns full of one
   entity cost no Python loop.
 
-Two laws, both tested: where ``confirm`` yields anything, ``screen`` matches; where ``confirm_many`` is true,
+Two laws, both tested: where ``confirm`` yields anything, the screen of that context matches
+(:func:`pipl_audit.entities.engine.screens`); where ``confirm_many`` is true,
 ``confirm`` yields one high-confidence span over the whole cell.
 """
 
@@ -49,11 +50,17 @@ class Entity:
     name: Text
     precedence: int
     """Where two entities claim the same characters, the lower number wins."""
-    screen: str
-    """Regular expression over folded text, in the syntax that ``re`` and Rust's regex share (no look-around).
-    A text that it does not match holds no such entity."""
+    screen: str | None
+    """Forms that are found wherever they stand, as a regular expression over folded text in the syntax that
+    ``re`` and Rust's regex share (no look-around); None if all forms are weak."""
     categories: tuple[CategoryId, ...]
     """Data categories in whose columns this entity is at home."""
+    weak: str | None = None
+    """Forms that are found only at home or beside evidence; as ``screen``."""
+    evidence: str | None = None
+    """Words for the weak forms, in the header or in the text; as ``screen``."""
+    never_in_orders: bool = False
+    """Nothing of it is found in a column of order, parcel or item numbers."""
     identifying: bool = True
     """Finds a person by itself. A name alone does not."""
 

@@ -62,6 +62,7 @@ ENTITY = Entity(
         rf"|(?:{_COMPOUND}|{_OFFICE}){_QUARTER}(?:\s?(?:[a-z]?[0-9]{{1,5}}[a-z]?|{_COUNT}|{_STARS})\s?[室房户单门梯层楼]|\s?[0-9]{{1,3}}#?\s?-\s?[0-9]|[-\s]?[a-z]?[0-9]{{3,4}})"
     ),
     categories=(CategoryId("home_address"), CategoryId("delivery_address")),
+    never_in_orders=True,
 )
 
 _NAME = rf"[{_HAN[1:-1]}0-9a-z]"

@@ -43,6 +43,7 @@ ENTITY = Entity(
     precedence=12,
     screen=f"{_NEW}|{_OLD}|{_STARRED}",
     categories=(CategoryId("residence_permit"),),
+    never_in_orders=True,
 )
 
 _NUMBER = re.compile(rf"{LEFT}(?:(?P<new>{_NEW})|(?P<old>{_OLD})|(?P<starred>{_STARRED})){RIGHT}")

@@ -37,7 +37,10 @@ ENTITY = Entity(
     id=EntityId("CN_HK_MACAO_PERMIT"),
     name=Text("港澳通行证", "Hong Kong and Macao travel permit"),
     precedence=50,
-    screen=screen(_FORMS),
+    screen=None,
+    weak=screen(_FORMS),
+    evidence="港澳|回乡证|通行证|来往内地|home.?return|hkm|travel.?permit|证件",
+    never_in_orders=True,
     categories=(CategoryId("passport_number"),),
 )
 

@@ -45,7 +45,10 @@ ENTITY = Entity(
     id=EntityId("CN_LANDLINE"),
     name=Text("固定电话", "landline number"),
     precedence=40,
-    screen=rf"{_PLACE}{_SEP}?{_LOCAL}|[2-8][0-9]{{2,3}}{_SEP}?[0-9]{{4}}",
+    screen=rf"{_PLACE}{_SEP}?{_LOCAL}",
+    weak=rf"[2-8][0-9]{{2,3}}{_SEP}?[0-9]{{4}}",
+    evidence="座机|固话|固定电话|电话|宅电|landline|telephone|tel|home_?phone|office_?phone",
+    never_in_orders=True,
     categories=(CategoryId("landline_phone"),),
 )
 

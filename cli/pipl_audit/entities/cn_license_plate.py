@@ -41,6 +41,7 @@ ENTITY = Entity(
     precedence=25,
     screen=rf"{_PROVINCE}\s?[a-hj-z*]{_DOT}{_MASKED_SERIAL}",
     categories=(CategoryId("vehicle_info"),),
+    never_in_orders=True,
 )
 
 _CLEAR = re.compile(rf"(?<![0-9a-z]){_PROVINCE}\s?{_OFFICE}{_DOT}(?P<serial>{_SERIAL})(?![0-9a-z*]|[-·.][0-9a-z])")

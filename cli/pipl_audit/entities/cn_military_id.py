@@ -37,8 +37,11 @@ ENTITY = Entity(
     id=EntityId("CN_MILITARY_ID"),
     name=Text("军官证士兵证", "military ID"),
     precedence=53,
-    screen=screen(_FORMS),
+    screen=None,
+    weak=screen(_FORMS),
+    evidence="军|警官|士兵|义务兵|现役|退伍|文职|military|officer|soldier|veteran",
     categories=(CategoryId("military_id"),),
+    never_in_orders=True,
 )
 
 

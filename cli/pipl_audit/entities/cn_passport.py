@@ -55,8 +55,11 @@ ENTITY = Entity(
     id=EntityId("CN_PASSPORT"),
     name=Text("护照号", "passport number"),
     precedence=52,
-    screen=screen(_FORMS),
+    screen=None,
+    weak=screen(_FORMS),
+    evidence="护照|passport|证件",
     categories=(CategoryId("passport_number"),),
+    never_in_orders=True,
 )
 
 

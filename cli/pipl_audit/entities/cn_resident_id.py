@@ -74,6 +74,7 @@ ENTITY = Entity(
         CategoryId("residence_permit"),
         CategoryId("driver_licence"),
     ),
+    never_in_orders=True,
 )
 
 _GLUED = rf"(?:(?<![0-9a-z])(?:id|idcard|id_?no|sfz|sfzh)|{LEFT})"

@@ -41,7 +41,10 @@ ENTITY = Entity(
     id=EntityId("CN_TAIWAN_PERMIT"),
     name=Text("台湾通行证", "Taiwan travel permit"),
     precedence=51,
-    screen=screen(_FORMS),
+    screen=None,
+    weak=screen(_FORMS),
+    evidence="台胞|台湾|往来|来往|mtp|taiwan|通行证|travel.?permit|证件",
+    never_in_orders=True,
     categories=(CategoryId("passport_number"),),
 )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import cast
 
 from pipl_audit import entities
@@ -31,27 +32,64 @@ def vectorised() -> dict[EntityId, VectorisedModule]:
     return {id_: cast(VectorisedModule, module) for id_, module in modules().items() if hasattr(module, "confirm_many")}
 
 
-@cache
-def screen() -> str:
-    """One regular expression that matches every folded text in which any entity may be found."""
-    return "|".join(f"(?:{module.ENTITY.screen})" for module in modules().values())
+@dataclass(frozen=True)
+class Screen:
+    """What a folded text must match to be worth a confirmation in one context: all of the expressions."""
+
+    all_of: tuple[str, ...]
 
 
-@cache
-def _screens() -> dict[EntityId, re.Pattern[str]]:
-    return {id_: re.compile(module.ENTITY.screen) for id_, module in modules().items()}
+@lru_cache(maxsize=4096)
+def screens(context: CellContext) -> dict[EntityId, tuple[Screen, ...]]:
+    """For each entity that can stand in the context, its screens: a text is worth confirming if it passes one."""
+    return {id_: found for id_, module in modules().items() if (found := tuple(_screens(module.ENTITY, context)))}
 
 
-def find(text: str, context: CellContext) -> tuple[EntitySpan, ...]:
-    """The entities in a folded text, leftmost first; where two overlap, the one of higher precedence stays."""
+def _screens(entity: Entity, context: CellContext) -> Iterator[Screen]:
+    if context.order_like and entity.never_in_orders:
+        return
+    if entity.screen is not None:
+        yield Screen((entity.screen,))
+    if entity.weak is None:
+        return
+    if _expected(entity, context):
+        yield Screen((entity.weak,))
+    elif entity.evidence is not None:
+        yield Screen((entity.evidence, entity.weak))
+
+
+def _expected(entity: Entity, context: CellContext) -> bool:
+    """Whether the column speaks for the entity."""
+    if context.category in entity.categories or (context.names and not entity.identifying):
+        return True
+    return entity.evidence is not None and re.search(entity.evidence, context.header) is not None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(context: CellContext) -> dict[EntityId, tuple[tuple[re.Pattern[str], ...], ...]]:
+    return {
+        id_: tuple(tuple(map(re.compile, screen.all_of)) for screen in found) for id_, found in screens(context).items()
+    }
+
+
+def passing(text: str, context: CellContext) -> tuple[EntityId, ...]:
+    """The entities whose screen a folded text passes."""
+    return tuple(
+        id_
+        for id_, found in _compiled(context).items()
+        if any(all(regex.search(text) for regex in regexes) for regexes in found)
+    )
+
+
+def find(text: str, context: CellContext, worth: tuple[EntityId, ...] | None = None) -> tuple[EntitySpan, ...]:
+    """The entities in a folded text, leftmost first; where two overlap, the one of higher precedence stays.
+
+    Args:
+        worth: the entities whose screen the text is known to pass, in order of precedence; None: not known yet.
+    """
     kept: list[EntitySpan] = []
-    for span in _candidates(text, context):
-        if not any(other.start < span.end and span.start < other.end for other in kept):
-            kept.append(span)
+    for id_ in passing(text, context) if worth is None else worth:
+        for span in modules()[id_].confirm(text, context):
+            if not any(other.start < span.end and span.start < other.end for other in kept):
+                kept.append(span)
     return tuple(sorted(kept, key=lambda span: span.start))
-
-
-def _candidates(text: str, context: CellContext) -> Iterator[EntitySpan]:
-    for id_, module in modules().items():
-        if _screens()[id_].search(text):
-            yield from module.confirm(text, context)

@@ -51,17 +51,17 @@ from pipl_audit.model import CategoryId, Confidence, Text
 
 __all__ = ["ENTITY", "NAME_LIKE", "confirm"]
 
-_SCREENS = (
+_OF_CELLS = (
     rf"^[\s、,;/|&+()\[\]【】]*(?:{SURNAME}|\*)[\s*]*{HAN}{{0,7}}\**(?:$|[\s、,;/|&+()\[\]【】0-9*-])",
     rf"^[\s、,;/|&+()\[\]【】]*(?:{DOTTED}|{UNDOTTED_MINORITY})",
     r"^\s*[a-z][a-z'.-]{0,19},?(?: [a-z][a-z'.-]{0,19}){1,3}\s*$",
-    *SENTENCE_SCREENS,
 )
 ENTITY = Entity(
     id=PERSON,
     name=Text("姓名", "name of a person"),
     precedence=80,
-    screen="|".join(f"(?:{screen})" for screen in _SCREENS),
+    screen="|".join(f"(?:{screen})" for screen in SENTENCE_SCREENS),
+    weak="|".join(f"(?:{screen})" for screen in _OF_CELLS),
     categories=tuple(CategoryId(id_) for id_ in ("name", "surname_title", "emergency_contact", "referrer")),
     identifying=False,
 )

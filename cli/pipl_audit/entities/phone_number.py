@@ -60,6 +60,7 @@ ENTITY = Entity(
             ),
         )
     ),
+    never_in_orders=True,
 )
 
 _GLUED = r"(?:(?<![0-9a-z])(?:tel|phone|mobile|mob|cell|call|wechat|vx|wx)|" + LEFT + r")"

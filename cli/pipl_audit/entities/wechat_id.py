@@ -32,7 +32,9 @@ ENTITY = Entity(
     id=EntityId("WECHAT_ID"),
     name=Text("微信号", "WeChat id"),
     precedence=60,
-    screen=rf"{_SYSTEM}|(?:{_CUE_WORDS})[^a-z]{{0,8}}(?:id\W{{0,3}})?[a-z]|^\s*{_STARRED}\s*$",
+    screen=rf"{_SYSTEM}|(?:{_CUE_WORDS})[^a-z]{{0,8}}(?:id\W{{0,3}})?[a-z]",
+    weak=rf"^\s*{_STARRED}\s*$",
+    evidence="微信|wechat|weixin|wxid|vx|wx",
     categories=(_CATEGORY,),
 )
 

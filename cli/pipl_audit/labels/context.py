@@ -8,7 +8,7 @@ from functools import cached_property
 from pipl_audit.policy.schema import Vocabulary
 from pipl_audit.text import fold
 
-_CLAUSE_END = re.compile(r"[,。;!?\n、|…]|\s{2,}|(?<=[^a-z0-9]) (?=[^a-z0-9])|\. ")
+_CLAUSE_END = re.compile(r"[,。;!?\n、|…]|\s{2,}|(?<=[^a-z0-9]) (?=[^a-z0-9]|$)|\. ")
 """Ends of a clause in folded text, in which full-width commas and marks are narrow."""
 _EDGE = " \t\n\"'“”‘’()[]{}<>【】「」『』#*~·-_=+.,;:!?。、^&@|/\\"
 _ASCII_WORD = re.compile(r"[a-z0-9]")

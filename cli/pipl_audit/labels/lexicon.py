@@ -18,9 +18,9 @@ from pipl_audit.text import fold
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
-    """One way in which a label can be said: a term, or a pattern (then ``regex`` is set)."""
+    """One way in which a label can be said: a term, or a pattern (then ``regex`` is set). Equal only to itself."""
 
     label: LabelId
     kinds: tuple[str, ...]

@@ -67,8 +67,9 @@ class Catalogue:
             found = self._look_up(name, header, confidence)
             if found:
                 return found
+        words = "_".join(_tokens(header))
         for role, endings in self.source.header_endings.items():
-            if any(key.endswith(_key(fold(ending).text)) and key for ending in endings):
+            if any(_ends_with(words, ending) for ending in endings):
                 return HeaderMeaning(None, role, Confidence.MEDIUM, text("reasons.header_ending", header=header))
         return HeaderMeaning(None, Role.OTHER, Confidence.LOW, text("reasons.header_unknown"))
 
@@ -86,8 +87,7 @@ class Catalogue:
                 for prefix in affixes.get("prefixes", ())
                 if name.startswith(prefix) and len(name) > len(prefix)
             ]
-        tokens = [token for token in _GLUE.split(_CAMEL.sub("_", _BRACKETS.sub("", header))) if token]
-        tokens = [fold(token).text for token in tokens]
+        tokens = _tokens(header)
         grams = {
             "".join(tokens[i:j])
             for i in range(len(tokens))
@@ -137,3 +137,15 @@ class Catalogue:
 
 def _key(folded: str) -> str:
     return _GLUE.sub("", folded.strip())
+
+
+def _tokens(header: str) -> list[str]:
+    """The words of a header, folded: ``createdAt`` and ``created_at`` are two words."""
+    return [fold(token).text for token in _GLUE.split(_CAMEL.sub("_", _BRACKETS.sub("", header))) if token]
+
+
+def _ends_with(words: str, ending: str) -> bool:
+    """Whether a header ends so; an ending in Latin letters is a word of its own (``_at`` is not in ``seat``)."""
+    tail = "_".join(_tokens(ending))
+    before = words.removesuffix(tail)[-1:]
+    return words.endswith(tail) and not (tail.isascii() and before.isascii() and before.isalnum())

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipl_audit.model import Confidence, Severity
+from pipl_audit.model import Confidence, Role, Severity
 from pipl_audit.policy.schema import Addressee, Shape, Word
 from pipl_audit.policy.validate import validate
 from pipl_audit.policy.yamlio import read_yaml
@@ -62,7 +62,8 @@ class DeclaredColumn(Shape):
     retention: str | None = None
     category: str | None = None
     """What the column holds, where the header does not tell."""
-    role: str | None = None
+    role: Role | None = None
+    """What the column is for, where the header does not tell."""
 
 
 class ConsentColumn(Shape):

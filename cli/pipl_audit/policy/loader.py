@@ -51,13 +51,13 @@ def load_one(path: Path, model: type[Model]) -> Model:
     return validate(model, read_yaml(path))
 
 
-def pack_path(root: Path, name: str) -> Path | None:
-    """The file of a pack: a shipped one by its id, one's own by its path."""
+def pack_path(root: Path, name: str, folder: Path = Path()) -> Path | None:
+    """The file of a pack: a shipped one by its id, one's own by its path, which starts at ``folder``."""
     shipped = root / "packs" / f"{name}.yaml"
     if "/" not in name and shipped.is_file():
         return shipped
     own = Path(name)
-    return own if own.suffix in (".yaml", ".yml") else None
+    return folder / own if own.suffix in (".yaml", ".yml") else None
 
 
 def _folder(folder: Path, model: type[Model]) -> tuple[Model, ...]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from pipl_audit.errors import PolicyError, Problem
+from pipl_audit.errors import PolicyError
 from pipl_audit.model import CategoryId, Necessity, Role, Text
 from pipl_audit.phrases import text
 from pipl_audit.policy.declaration import Company
+from pipl_audit.policy.names import unknown_service
 from pipl_audit.policy.policy import Policy
 from pipl_audit.policy.schema import Need
-from pipl_audit.policy.validate import suggestion
 
 _NOT_JUDGED = ("compliance_meta",)
 """Groups of categories that are about the handling, not about the person."""
@@ -82,8 +83,6 @@ def check_service(company: Company, policy: Policy, file: str | None) -> None:
     Raises:
         PolicyError: with the nearest known service.
     """
-    name = company.declaration.business.service
-    known = [*policy.services, *policy.templates]
-    if name is not None and name not in known:
-        problem = Problem(file or "", 1, 1, "declaration.unknown_service", name=name, hint=suggestion(name, known))
-        raise PolicyError("policy.invalid", (problem,), path=file)
+    problems = tuple(unknown_service(company, policy, Path(file or "")))
+    if problems:
+        raise PolicyError("policy.invalid", problems, path=file)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,8 @@ from pipl_audit.policy.schema import (
     Templates,
     Vocabulary,
 )
-from pipl_audit.policy.validate import suggestion
+from pipl_audit.policy.validate import suggestion, validate
+from pipl_audit.policy.yamlio import read_yaml
 
 DEFAULT_PACK = "crm-general"
 
@@ -43,6 +43,15 @@ class RuleInForce:
     rule: Rule
     severity: Severity
     params: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PackFile:
+    """A pack and the file it stands in."""
+
+    pack: Pack
+    path: Path
+    sha256: str
 
 
 class Policy:
@@ -59,28 +68,22 @@ class Policy:
         """
         self.root = root or policies_root()
         self.packs = _with_extended(self.root, pack)
-        self._path = pack_path(self.root, pack) or Path(pack)
 
     @property
     def pack(self) -> Pack:
         """The pack asked for."""
-        return self.packs[-1][0]
-
-    @property
-    def path(self) -> Path:
-        """The file of the pack asked for."""
-        return self._path
+        return self.packs[-1].pack
 
     @property
     def refs(self) -> tuple[PackRef, ...]:
         """Every pack in force, the most general first, with the digest of its file and of what it selects."""
-        return tuple(PackRef(pack.id, pack.version, digest) for pack, digest in self.packs)
+        return tuple(PackRef(file.pack.id, file.pack.version, file.sha256) for file in self.packs)
 
     @cached_property
     def _overrides(self) -> dict[str, Override]:
         merged: dict[str, Override] = {}
-        for pack, _ in self.packs:
-            for name, override in pack.overrides.items():
+        for file in self.packs:
+            for name, override in file.pack.overrides.items():
                 earlier = merged.get(name, Override())
                 merged[name] = Override(
                     severity=override.severity or earlier.severity,
@@ -92,7 +95,7 @@ class Policy:
     def rules(self) -> tuple[RuleInForce, ...]:
         """The rules of all packs in force, each once, in the order that packs list them."""
         available = {rule.id: rule for rule in self.all_rules}
-        names = dict.fromkeys(name for pack, _ in self.packs for name in pack.rules)
+        names = dict.fromkeys(name for file in self.packs for name in file.pack.rules)
         in_force = []
         for name in names:
             rule = available[name]
@@ -109,11 +112,16 @@ class Policy:
     def _labels(self) -> LabelSet:
         return label_set(self.root)
 
+    @property
+    def all_labels(self) -> tuple[Label, ...]:
+        """Every label there is, whether or not the pack looks for it."""
+        return self._labels.labels
+
     @cached_property
     def labels(self) -> tuple[Label, ...]:
         """The labels that the pack looks for."""
         chosen = self.pack.labels
-        return tuple(label for label in self._labels.labels if chosen == "all" or label.id in chosen)
+        return tuple(label for label in self.all_labels if chosen == "all" or label.id in chosen)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -161,20 +169,22 @@ class Policy:
         return words.get("yes", ()), words.get("no", ())
 
 
-def _with_extended(root: Path, name: str) -> tuple[tuple[Pack, str], ...]:
-    """The pack and those it extends, the most general first."""
-    chain: list[tuple[Pack, str]] = []
+def _with_extended(root: Path, name: str) -> tuple[PackFile, ...]:
+    """The pack and those it extends, the most general first. A path in ``extends`` starts at the pack's own folder."""
+    chain: list[PackFile] = []
     wanted: str | None = name
+    folder = Path()
     while wanted is not None:
-        path = pack_path(root, wanted)
+        path = pack_path(root, wanted, folder)
         if path is None:
             known = available_packs(root)
             raise UsageError("pack.unknown", name=wanted, hint=suggestion(wanted, known), known=", ".join(known))
-        pack = load_one(path, Pack)
-        if pack.id in (earlier.id for earlier, _ in chain):
+        document = read_yaml(path)
+        pack = validate(Pack, document)
+        if pack.id in (earlier.pack.id for earlier in chain):
             raise PolicyError("pack.circular", name=pack.id)
-        chain.append((pack, sha256(path.read_bytes()).hexdigest()))
-        wanted = pack.extends
+        chain.append(PackFile(pack, path, document.sha256))
+        wanted, folder = pack.extends, path.parent
     return tuple(reversed(chain))
 
 

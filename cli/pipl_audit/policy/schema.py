@@ -337,6 +337,13 @@ class RuleExample(Shape):
             return table
         return [[_as_text(cell) for cell in row] if isinstance(row, list) else row for row in table]
 
+    @field_validator("table")
+    @classmethod
+    def _records_are_whole(cls, table: tuple[tuple[str | None, ...], ...]) -> tuple[tuple[str | None, ...], ...]:
+        if any(len(row) != len(table[0]) for row in table):
+            raise ValueError("each row needs as many cells as the header row")
+        return table
+
 
 class ExpectedFinding(Shape):
     """A finding that an example must give."""

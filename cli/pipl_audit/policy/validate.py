@@ -38,6 +38,10 @@ def _problem(document: Document, model: type[BaseModel], detail: ErrorDetails) -
         return document.problem(where, "shape.unknown_key", name=name, hint=suggestion(name, _names(model, where)))
     if kind == "missing":
         return document.problem(where[:-1], "shape.missing_key", name=name)
+    # What is left of the path names alternatives of a type and stands nowhere in the file.
+    while where and where not in document.places:
+        where = where[:-1]
+    name = str(where[-1]) if where else ""
     if kind in ("enum", "literal_error"):
         expected = str(detail.get("ctx", {}).get("expected", ""))
         choices = [part.strip(" '") for part in expected.replace(" or ", ",").split(",")]

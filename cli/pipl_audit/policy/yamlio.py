@@ -140,7 +140,8 @@ class _Walk:
         return data
 
     def _note(self, event: yaml.Event, key: str, **values: object) -> None:
-        self.problems.append(Problem(str(self.path), *_place(event), key, **values))
+        line, column = _place(event)
+        self.problems.append(Problem(str(self.path), line, column, key, **values))
 
 
 def _until(end: type[yaml.Event], events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
@@ -148,12 +149,13 @@ def _until(end: type[yaml.Event], events: Iterator[yaml.Event]) -> Iterator[yaml
 
 
 def _place(event: yaml.Event) -> tuple[int, int]:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _scalar(event: yaml.ScalarEvent) -> str | int | float | bool | None:
     value: str = event.value
-    if event.style is not None:
+    if event.style:  # quoted or a block; plain is None or "", by the parser
         return value
     if value in _CONSTANTS:
         return _CONSTANTS[value]

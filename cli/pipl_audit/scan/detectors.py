@@ -35,6 +35,15 @@ class CellHit:
 
 
 @dataclass(frozen=True)
+class Worth:
+    """Which detectors a cell is worth running."""
+
+    entities: tuple[EntityId, ...]
+    """Those whose screen it passes, in order of precedence."""
+    labels: bool
+
+
+@dataclass(frozen=True)
 class Piece:
     """A tag in a cell of several, or a whole remark."""
 
@@ -58,15 +67,24 @@ class Detectors:
         self.entities = entities
         self.allow = {(fold(words).text.strip(), label): index for index, (words, label) in enumerate(allow)}
 
-    def cell(self, value: str, context: CellContext, separators: str = "") -> tuple[CellHit, ...]:
-        """Everything found in one cell; label spans may overlap, entity spans do not."""
+    def cell(
+        self, value: str, context: CellContext, separators: str = "", worth: Worth | None = None
+    ) -> tuple[CellHit, ...]:
+        """Everything found in one cell; label spans may overlap, entity spans do not.
+
+        Args:
+            worth: which screens the cell is known to pass; None: not known yet.
+        """
         folded = fold(value)
-        spans = [span for span in engine.find(folded.text, context) if span.entity in self.entities]
+        known = worth.entities if worth else None
+        spans = [span for span in engine.find(folded.text, context, known) if span.entity in self.entities]
         found = [self._entity(span, folded) for span in spans]
         if context.kind == "cell":
             return tuple(found)
         places = [(span.entity, *folded.span(span.start, span.end)) for span in spans]
         found += self._embedded(spans, found)
+        if worth and not worth.labels:
+            return tuple(found)
         for piece in pieces(value, separators if context.kind == "tag" else ""):
             said = [span for span in self.matcher.find(piece.folded, context.kind) if span.label in self.labels]
             found += self._labels(piece, value, said, places, context.kind)

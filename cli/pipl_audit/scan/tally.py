@@ -9,8 +9,9 @@ values are 64-bit hashes keyed per run that no report shows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from functools import reduce
+from functools import lru_cache, reduce
 
 import polars as pl
 
@@ -20,15 +21,18 @@ from pipl_audit.entities.person import NAME_LIKE
 from pipl_audit.masking import mask, mask_words, name_words, showable
 from pipl_audit.model import Confidence, EntityId, Role
 from pipl_audit.planning import NAME_CATEGORIES, ColumnMeaning, Plan
-from pipl_audit.scan.detectors import Detectors
+from pipl_audit.scan.detectors import Detectors, Worth
+from pipl_audit.scan.folding import fold_column
 from pipl_audit.scan.questions import Holds, expression
 from pipl_audit.sources.base import LINE, ROW, cell_column
-from pipl_audit.text import fold, fold_table
+from pipl_audit.text import fold
 
 SAMPLES = 5
 """Lowest rows kept as evidence for each column, subject and confidence."""
 DISTINCT = 16_384
 """Hashes kept for each column: the number of distinct values is exact up to here."""
+FEW = 1_000
+"""Up to so many rows Polars' automaton of label terms costs more to build than confirming every cell."""
 _WORD_BITS = 62
 _DATE = r"^\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?(?:[ t]\d{1,2}:\d{2}.{0,20})?$"
 _PROFILE = {
@@ -153,13 +157,8 @@ def tally(batch: pl.DataFrame, plan: Plan, detectors: Detectors) -> Tally:
 
 def _folded(batch: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """The batch with every cell folded and stripped; a blank cell is ``""``."""
-    table = fold_table()
     names = [cell_column(column.position) for column in plan.columns]
-    changed = [
-        pl.col(name).str.replace_many(list(table), list(table.values())).str.strip_chars().fill_null("")
-        for name in names
-    ]
-    return batch.select(ROW, LINE, *changed)
+    return batch.select(ROW, LINE).with_columns(fold_column(batch[name]) for name in names)
 
 
 def _person(folded: pl.DataFrame, plan: Plan) -> pl.Series:
@@ -205,10 +204,14 @@ def _profile(batch: pl.DataFrame, folded: pl.DataFrame, plan: Plan) -> pl.DataFr
         )
     )
     lengths = folded.select(pl.col(cell_column(c.position)).str.len_chars().sum().cast(pl.Int64) for c in plan.columns)
-    first = batch[ROW].min()
+    filled = {position: first for position, fact, _, _, first in facts[-1].rows() if fact == "filled"}
     facts.append(
         pl.DataFrame(
-            [(c.position, "characters", "", n, first) for c, n in zip(plan.columns, lengths.row(0), strict=True) if n],
+            [
+                (column.position, "characters", "", n, filled[column.position])
+                for column, n in zip(plan.columns, lengths.row(0), strict=True)
+                if n
+            ],
             schema=FACTS,
             orient="row",
         )
@@ -278,7 +281,7 @@ def _column_hits(
     """Every hit of a column: row, line, position and what :data:`_FOUND` lists."""
     name = cell_column(column.position)
     cells = pl.DataFrame({ROW: batch[ROW], LINE: batch[LINE], "value": batch[name], "text": folded[name]})
-    cells = cells.filter(_screened(context, detectors))
+    cells = cells.filter(pl.col("text") != "")
     parts = []
     if context.kind == "cell" and not context.order_like:
         for id_, module in engine.vectorised().items():
@@ -323,15 +326,35 @@ def _first_context(column: ColumnMeaning) -> CellContext:
     )
 
 
-def _screened(context: CellContext, detectors: Detectors) -> pl.Expr:
-    """Cells worth a confirmation."""
-    text = pl.col("text")
-    if context.names:
-        return text != ""
-    wanted = text.str.contains(engine.screen())
+def _screened(cells: pl.DataFrame, context: CellContext, detectors: Detectors) -> Iterator[tuple[str, Worth | None]]:
+    """The distinct values worth a confirmation, and for each the detectors whose screen it passes."""
+    distinct = cells.unique("value")
+    if context.kind != "cell" and cells.height <= FEW:
+        yield from ((value, None) for value in distinct["value"])
+        return
+    screens = [(id_, found) for id_, found in engine.screens(context).items() if id_ in detectors.entities]
+    masks = [_passes(found) for _, found in screens]
     if context.kind != "cell":
-        wanted |= text.str.contains_any(list(detectors.matcher.literals))
-    return (text != "") & wanted
+        masks.append(pl.col("text").str.contains_any(list(detectors.matcher.literals)))
+    bits = [mask.cast(pl.UInt64) * (1 << bit) for bit, mask in enumerate(masks)]
+    worth = distinct.select("value", bits=pl.sum_horizontal(pl.lit(0, pl.UInt64), *bits)).filter(pl.col("bits") > 0)
+    entities = tuple(id_ for id_, _ in screens)
+    for value, passed in worth.rows():
+        yield value, _worth(passed, entities)
+
+
+def _passes(found: tuple[engine.Screen, ...]) -> pl.Expr:
+    text = pl.col("text")
+    return pl.any_horizontal(
+        [pl.all_horizontal([text.str.contains(regex) for regex in screen.all_of]) for screen in found]
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _worth(passed: int, entities: tuple[EntityId, ...]) -> Worth:
+    """Bits as detectors: one bit for each entity, the next one for labels."""
+    chosen = tuple(id_ for bit, id_ in enumerate(entities) if passed >> bit & 1)
+    return Worth(chosen, labels=bool(passed >> len(entities) & 1))
 
 
 def _whole(cells: pl.DataFrame, entity: EntityId) -> pl.DataFrame:
@@ -377,8 +400,8 @@ def _confirmed(cells: pl.DataFrame, context: CellContext, column: ColumnMeaning,
             cell.hit.tone.value if cell.hit.tone else None,
             cell.hit.ground,
         )
-        for value in cells["value"].unique()
-        for cell in detectors.cell(value, context, column.separators)
+        for value, worth in _screened(cells, context, detectors)
+        for cell in detectors.cell(value, context, column.separators, worth)
     ]
     frame = pl.DataFrame(found, schema=_FOUND, orient="row")
     return cells.select(ROW, LINE, "value").join(frame, on="value", how="inner")

@@ -1,0 +1,79 @@
+"""Names in a pack or a declaration that are nowhere: each with its place and the name that was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from pipl_audit.errors import Problem
+from pipl_audit.policy.declaration import Company, Declared
+from pipl_audit.policy.policy import PackFile, Policy
+from pipl_audit.policy.validate import suggestion
+from pipl_audit.policy.yamlio import Where, read_yaml
+
+
+def unknown_in_packs(policy: Policy, entities: Collection[str]) -> Iterator[Problem]:
+    """Rules, labels and entities that a pack in force names and that there are not.
+
+    Args:
+        entities: the ids of all entities.
+    """
+    rules = [path.stem for path in sorted((policy.root / "rules").glob("[a-z]*.yaml"))]
+    labels = [label.id for label in policy.all_labels]
+    for file in policy.packs:
+        pack = file.pack
+        yield from _unknown(file, "rules", pack.rules, rules, "lint.unknown_rule")
+        yield from _unknown(file, "labels", () if pack.labels == "all" else pack.labels, labels, "lint.unknown_label")
+        named = () if pack.entities == "all" else pack.entities
+        yield from _unknown(file, "entities", named, entities, "lint.unknown_entity")
+        for name in pack.overrides:
+            label = name.removeprefix("label:")
+            known, key = (labels, "lint.unknown_label") if label != name else (rules, "lint.unknown_rule")
+            if label not in known:
+                yield _problem(file.path, ("overrides", name), key, label, known)
+
+
+def unknown_in_declaration(declared: Declared, policy: Policy) -> Iterator[Problem]:
+    """The service, labels and categories that a declaration names and that there are not."""
+    declaration = declared.company.declaration
+    file = Path(declared.path or "")
+    yield from unknown_service(declared.company, policy, file)
+    labels = [label.id for label in policy.all_labels] if declaration.allow else []
+    for i, entry in enumerate(declaration.allow):
+        if entry.label not in labels:
+            where: Where = ("declaration", "allow", i, "label")
+            yield _problem(file, where, "declaration.unknown_label", entry.label, labels)
+    named: list[tuple[Where, str]] = [
+        *((("columns", i, "category"), c.category) for i, c in enumerate(declaration.columns) if c.category),
+        *((("notice", "categories", i), name) for i, name in enumerate(declaration.notice.categories)),
+        *(
+            (("recipients", i, "categories", j), name)
+            for i, recipient in enumerate(declaration.recipients)
+            for j, name in enumerate(recipient.categories)
+        ),
+    ]
+    for where, name in named:
+        if name not in policy.catalogue.by_id:
+            known = list(policy.catalogue.by_id)
+            yield _problem(file, ("declaration", *where), "declaration.unknown_category", name, known)
+
+
+def unknown_service(company: Company, policy: Policy, file: Path) -> Iterator[Problem]:
+    """The declared kind of service, if it is in no list."""
+    name = company.declaration.business.service
+    known = [*policy.services, *policy.templates] if name is not None else []
+    if name is not None and name not in known:
+        yield _problem(file, ("declaration", "business", "service"), "declaration.unknown_service", name, known)
+
+
+def _unknown(file: PackFile, part: str, names: tuple[str, ...], known: Collection[str], key: str) -> Iterator[Problem]:
+    for i, name in enumerate(names):
+        if name not in known:
+            yield _problem(file.path, (part, i), key, name, known)
+
+
+def _problem(file: Path, where: Where, key: str, name: str, known: Collection[str]) -> Problem:
+    hint = suggestion(name, known)
+    if not file.is_file():
+        return Problem(str(file), 1, 1, key, name=name, hint=hint)  # a declaration built by a program
+    return read_yaml(file).problem(where, key, name=name, hint=hint)
