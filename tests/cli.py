@@ -73,9 +73,9 @@ def policies_read_once() -> Iterator[None]:
 
     matchers: dict[tuple[str, ...], object] = {}
 
-    def matcher(labels, vocabulary, literals=None, real=checking.LabelMatcher):
+    def matcher(labels, vocabulary, needles=None, real=checking.LabelMatcher):
         ids = tuple(label.id for label in labels)
-        return matchers.get(ids) or matchers.setdefault(ids, real(labels, vocabulary, literals))
+        return matchers.get(ids) or matchers.setdefault(ids, real(labels, vocabulary, needles))
 
     with (
         patch.object(policy, "label_set", cache(policy.label_set)),

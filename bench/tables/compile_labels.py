@@ -1,35 +1,25 @@
-"""Compiles ``policies/labels/`` into ``cli/pipl_audit/data/labels.json``: ``python bench/tables/compile_labels.py``."""
+"""Compiles ``policies/labels/`` into the package: ``make compile``, after any edit of a label."""
 
-import json
 from pathlib import Path
 
-from pipl_audit.labels.lexicon import expand
-from pipl_audit.labels.literals import required_literals
-from pipl_audit.policy.compiled import COMPILED, digest
+from pipl_audit.labels.lexicon import needles_of
+from pipl_audit.policy.compiled import COMPILED, LabelSet, digest
 from pipl_audit.policy.loader import load_labels
 from pipl_audit.policy.root import policies_root
 
 TARGET = Path("cli/pipl_audit") / COMPILED
 
 
-def document(root: Path) -> dict[str, object]:
-    """What the compiled file holds."""
+def compiled(root: Path) -> str:
+    """What the compiled file holds: the digest of the YAML on a line, then the labels as JSON."""
     labels, vocabulary = load_labels(root)
-    return {
-        "sha256": digest(root),
-        "labels": [label.model_dump(mode="json", by_alias=True, exclude_defaults=True) for label in labels],
-        "vocabulary": vocabulary.model_dump(mode="json"),
-        "literals": {
-            f"{label.id}/{pattern.id}": sorted(required_literals(expand(pattern.regex, vocabulary)) or ())
-            for label in labels
-            for pattern in label.patterns
-        },
-    }
+    whole = LabelSet(labels=labels, vocabulary=vocabulary, needles=dict(needles_of(labels, vocabulary)))
+    return f"{digest(root)}\n{whole.model_dump_json(by_alias=True, exclude_defaults=True)}\n"
 
 
 def main() -> None:
-    text = json.dumps(document(policies_root()), ensure_ascii=False, separators=(",", ":"))
-    TARGET.write_text(text + "\n", encoding="utf-8")
+    text = compiled(policies_root())
+    TARGET.write_text(text, encoding="utf-8")
     print(f"{TARGET}: {len(text):,} characters")
 
 

@@ -50,7 +50,7 @@ def detectors(policy: Policy, allow: tuple[Allow, ...] = (), matcher: LabelMatch
     chosen = policy.pack.entities
     entities = frozenset(id_ for id_ in engine.modules() if chosen == "all" or id_ in chosen)
     return Detectors(
-        matcher or LabelMatcher(policy.labels, policy.vocabulary, policy.literals),
+        matcher or LabelMatcher(policy.labels, policy.vocabulary, policy.needles),
         frozenset(label.id for label in policy.labels),
         entities,
         tuple((entry.text, entry.label) for entry in allow),

@@ -46,6 +46,8 @@ class Profile:
     """Cells with a Chinese character."""
     separated: int = 0
     """Cells in which a separator of tags stands."""
+    sentences: int = 0
+    """Cells with the end of a sentence, or with words too long between separators to be a tag."""
     names: int = 0
     """Cells that have the form of a Chinese personal name."""
     whole: tuple[tuple[EntityId, int], ...] = ()
@@ -193,7 +195,7 @@ def _from_values(profile: Profile, catalogue: Catalogue) -> HeaderMeaning | None
         reason = text("reasons.values_names", percent=f"{profile.share(profile.names):.0%}")
         return HeaderMeaning(CategoryId("name"), Role.CONTACT, Confidence.MEDIUM, reason)
     if profile.share(profile.chinese) >= 0.5 and profile.share(profile.dates + profile.digits) < 0.5:
-        tags = profile.share(profile.separated) >= 0.3
+        tags = profile.share(profile.separated) >= 0.3 and profile.share(profile.sentences) < 0.5
         return HeaderMeaning(
             None,
             Role.TAG if tags else Role.TEXT,

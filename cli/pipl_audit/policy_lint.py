@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from pydantic import ValidationError
 
 from pipl_audit.entities import engine as entities
 from pipl_audit.errors import Problem
+from pipl_audit.labels.lexicon import expand
+from pipl_audit.labels.literals import required_literals
 from pipl_audit.policy.names import unknown_in_packs
 from pipl_audit.policy.policy import Policy
 from pipl_audit.policy.validate import suggestion
@@ -21,7 +24,13 @@ def problems(policy: Policy) -> list[Problem]:
     Raises:
         PolicyError: a file does not even have its shape.
     """
-    return [*unknown_in_packs(policy, entities.modules()), *_rules(policy), *_labels(policy), *_categories(policy)]
+    return [
+        *unknown_in_packs(policy, entities.modules()),
+        *overrides(policy),
+        *_rules(policy),
+        *_labels(policy),
+        *_categories(policy),
+    ]
 
 
 def _rules(policy: Policy) -> Iterator[Problem]:
@@ -33,12 +42,27 @@ def _rules(policy: Policy) -> Iterator[Problem]:
         yield from _articles(policy, document, ("legal",), rule.legal)
         if not any(_firm(policy, id_) for id_ in rule.legal):
             yield document.problem(("legal",), "lint.weak_basis", name=rule.id)
-        try:
-            kinds()[rule.kind].Params.model_validate(rule.params)
-        except ValidationError as error:
-            for detail in error.errors(include_url=False):
-                where = ("params", *detail["loc"])
-                yield document.problem(where, "shape.wrong_value", name=str(where[-1]), detail=detail["msg"])
+        yield from _params(rule.kind, rule.params, document, ())
+
+
+def overrides(policy: Policy) -> Iterator[Problem]:
+    """Parameters that a pack in force gives to a rule and that its kind does not take."""
+    rules = {rule.id: rule for rule in policy.all_rules}
+    for file in policy.packs:
+        for name, override in file.pack.overrides.items():
+            rule = rules.get(name)
+            if override.params and rule is not None and rule.kind in kinds():
+                params = {**rule.params, **override.params}
+                yield from _params(rule.kind, params, read_yaml(file.path), ("overrides", name))
+
+
+def _params(kind: str, params: dict[str, Any], document: Document, where: Where) -> Iterator[Problem]:
+    try:
+        kinds()[kind].Params.model_validate(params)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            place = (*where, "params", *detail["loc"])
+            yield document.problem(place, "shape.wrong_value", name=str(detail["loc"][-1]), detail=detail["msg"])
 
 
 def _labels(policy: Policy) -> Iterator[Problem]:
@@ -50,6 +74,10 @@ def _labels(policy: Policy) -> Iterator[Problem]:
             yield from _articles(policy, document, ("basis", "ground_basis", ground), articles)
         if not any(_firm(policy, id_) for id_ in label.basis.articles):
             yield document.problem(("basis", "articles"), "lint.weak_basis", name=label.id)
+        for i, pattern in enumerate(label.patterns):
+            known = policy.literals.get(f"{label.id}/{pattern.id}")
+            if not (required_literals(expand(pattern.regex, policy.vocabulary)) if known is None else known):
+                yield document.problem(("patterns", i, "regex"), "label.no_literal")
 
 
 def _categories(policy: Policy) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from pipl_audit.commands.app import (
     stop,
     tell,
 )
-from pipl_audit.commands.setup import keep_inputs, set_up
+from pipl_audit.commands.setup import keep_inputs, refuse, set_up
 from pipl_audit.errors import Exit, UsageError
 from pipl_audit.masking import showable
 from pipl_audit.model import Confidence, Lang, Report, Severity
@@ -99,9 +99,11 @@ def scan(
     退出码 · exit codes: 0 nothing at or above the threshold · 1 findings · 2 wrong usage · 3 not wholly audited.
     """
     from pipl_audit.audit import Request, audit  # Polars is loaded here and not for --help
+    from pipl_audit.policy_lint import overrides
     from pipl_audit.sources.base import ReadOptions
 
     setup = set_up(pack, declaration, fail_on, min_confidence)
+    refuse(overrides(setup.policy))
     wanted = list(dict.fromkeys(formats or [Format.CONSOLE]))
     request = Request(
         paths=tuple(dict.fromkeys(inputs)),

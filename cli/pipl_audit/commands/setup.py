@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipl_audit.entities import engine
-from pipl_audit.errors import PolicyError, UsageError
+from pipl_audit.errors import PolicyError, Problem, UsageError
 from pipl_audit.model import Confidence, Severity
 from pipl_audit.policy.declaration import Company, Declared, find_declaration, load_declaration
 from pipl_audit.policy.names import unknown_in_declaration, unknown_in_packs
@@ -36,9 +36,7 @@ def set_up(
     declared = load_declaration(path) if path else Declared(company=Company())
     settings = declared.company.settings
     policy = load_policy(pack or _pack_of(declared) or DEFAULT_PACK)
-    problems = tuple(unknown_in_declaration(declared, policy))
-    if problems:
-        raise PolicyError("policy.invalid", problems, path=declared.path)
+    refuse(unknown_in_declaration(declared, policy))
     return Setup(
         policy,
         declared,
@@ -55,10 +53,18 @@ def load_policy(pack: str) -> Policy:
         PolicyError: a pack file is wrong, or names a rule, label or entity that there is not.
     """
     policy = Policy(pack)
-    problems = tuple(unknown_in_packs(policy, engine.modules()))
-    if problems:
-        raise PolicyError("policy.invalid", problems, path=problems[0].file)
+    refuse(unknown_in_packs(policy, engine.modules()))
     return policy
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """
+    Raises:
+        PolicyError: there are problems.
+    """
+    found = tuple(problems)
+    if found:
+        raise PolicyError("policy.invalid", found, path=found[0].file)
 
 
 def _pack_of(declared: Declared) -> str | None:

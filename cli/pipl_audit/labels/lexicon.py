@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
@@ -34,38 +33,45 @@ class Entry:
     negatable: bool = True
 
 
-class Lexicon:
-    """All entries of some labels. Immutable; pickles as its sources and builds its automaton when first used."""
+Needles = Mapping[str, tuple[str, ...]]
+"""For each literal of the screen, the ways of saying a label that it makes worth a try: ``label/t/group/word``
+for a term, ``label/p/pattern`` for a pattern."""
+_TERM, _PATTERN = "t", "p"
 
-    def __init__(
-        self, labels: tuple[Label, ...], vocabulary: Vocabulary, literals: Mapping[str, tuple[str, ...]]
-    ) -> None:
+
+def needles_of(labels: tuple[Label, ...], vocabulary: Vocabulary) -> Needles:
+    """The literals of all terms and patterns. Takes a while: patterns are parsed; hence it is compiled ahead."""
+    needles: dict[str, list[str]] = {}
+    for label in labels:
+        for i, group in enumerate(label.terms):
+            for j, word in enumerate(group.any):
+                needles.setdefault(fold(word).text, []).append(f"{label.id}/{_TERM}/{i}/{j}")
+        for i, pattern in enumerate(label.patterns):
+            for literal in sorted(required_literals(expand(pattern.regex, vocabulary)) or ()):
+                needles.setdefault(literal, []).append(f"{label.id}/{_PATTERN}/{i}")
+    return {literal: tuple(ways) for literal, ways in needles.items()}
+
+
+class Lexicon:
+    """The ways in which some labels are said. Pickles as its sources; builds what it needs when it needs it."""
+
+    def __init__(self, labels: tuple[Label, ...], vocabulary: Vocabulary, needles: Needles | None = None) -> None:
         """
         Args:
-            literals: those of patterns (``label/pattern``) that are known already.
+            needles: as :func:`needles_of` gives them for these or more labels, if they are known already.
         """
-        self.labels = labels
+        self.labels = {label.id: label for label in labels}
         self.vocabulary = vocabulary
-        self._known = literals
+        self._known = needles
+        self._entries: dict[str, Entry] = {}
+        self._exceptions: dict[LabelId, tuple[re.Pattern[str], ...]] = {}
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {"labels": self.labels, "vocabulary": self.vocabulary, "_known": self._known}
+    def __reduce__(self) -> tuple[object, ...]:
+        return Lexicon, (tuple(self.labels.values()), self.vocabulary, self._known)
 
     @cached_property
-    def _needles(self) -> dict[str, tuple[Entry, ...]]:
-        """For each literal of the automaton, the entries that it makes worth a try."""
-        needles: dict[str, list[Entry]] = {}
-        for label in self.labels:
-            for group in label.terms:
-                for word in group.any:
-                    entry = _term(label, group, word)
-                    needles.setdefault(entry.term, []).append(entry)
-            for pattern in label.patterns:
-                entry = _pattern(label, pattern, self.vocabulary)
-                known = self._known.get(f"{label.id}/{pattern.id}")
-                for literal in required_literals(entry.regex) or () if known is None else known:
-                    needles.setdefault(literal, []).append(entry)
-        return {needle: tuple(entries) for needle, entries in needles.items()}
+    def _needles(self) -> Needles:
+        return self._known or needles_of(tuple(self.labels.values()), self.vocabulary)
 
     @cached_property
     def literals(self) -> tuple[str, ...]:
@@ -80,9 +86,25 @@ class Lexicon:
         """Entries worth a try on a folded text, with the places of the literals that called them."""
         found: dict[Entry, list[tuple[int, int]]] = {}
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for entry in self._needles[self.literals[index]]:
-                found.setdefault(entry, []).append((start, end))
+            for way in self._needles[self.literals[index]]:
+                entry = self._entries.get(way) or self._entry(way)
+                if entry is not None:
+                    found.setdefault(entry, []).append((start, end))
         return found
+
+    def _entry(self, way: str) -> Entry | None:
+        """The entry that a way names; None if its label is not looked for."""
+        name, kind, index, *word = way.split("/")
+        label = self.labels.get(name)
+        if label is None:
+            return None
+        if kind == _TERM:
+            group = label.terms[int(index)]
+            entry = _term(label, group, group.any[int(word[0])])
+        else:
+            entry = _pattern(label, label.patterns[int(index)], self.vocabulary)
+        self._entries[way] = entry
+        return entry
 
     def excepted(self, label: LabelId, text: str, start: int, end: int) -> bool:
         """Whether the place lies within a wording that looks like the label and is not."""
@@ -91,13 +113,9 @@ class Lexicon:
             found = self._exceptions[label] = self._compiled_exceptions(label)
         return any(match.start() <= start and end <= match.end() for regex in found for match in regex.finditer(text))
 
-    @cached_property
-    def _exceptions(self) -> dict[LabelId, tuple[re.Pattern[str], ...]]:
-        return {}
-
     def _compiled_exceptions(self, id_: LabelId) -> tuple[re.Pattern[str], ...]:
         """One expression for all words, and one for each regular expression: matches of one hide none of another."""
-        label = next(label for label in self.labels if label.id == id_)
+        label = self.labels[id_]
         words = sorted((fold(word).text for e in label.exceptions for word in e.any), key=len, reverse=True)
         regexes = [expand(e.regex, self.vocabulary) for e in label.exceptions if e.regex]
         return tuple(re.compile(regex) for regex in (["|".join(map(re.escape, words))] if words else []) + regexes)

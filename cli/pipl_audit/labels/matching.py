@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 from pipl_audit.labels.context import Context, is_whole, is_word
-from pipl_audit.labels.lexicon import Entry, Lexicon
+from pipl_audit.labels.lexicon import Entry, Lexicon, Needles
 from pipl_audit.model import Confidence, LabelId, Text, Tone
 from pipl_audit.policy.schema import Label, Vocabulary
 from pipl_audit.text import Folded
@@ -37,13 +37,13 @@ class LabelMatcher:
         self,
         labels: tuple[Label, ...],
         vocabulary: Vocabulary,
-        literals: Mapping[str, tuple[str, ...]] | None = None,
+        needles: Needles | None = None,
     ) -> None:
         """
         Args:
-            literals: those of patterns (``label/pattern``) that are known already.
+            needles: those of these labels, if they are known already.
         """
-        self.lexicon = Lexicon(labels, vocabulary, literals or {})
+        self.lexicon = Lexicon(labels, vocabulary, needles)
 
     def __getstate__(self) -> dict[str, Any]:
         return {"lexicon": self.lexicon}

@@ -1,4 +1,4 @@
-"""The labels, read once and kept as JSON beside the program, so that ``check`` starts quickly.
+"""The labels, read once and kept as JSON inside the program, so that ``check`` starts quickly.
 
 The file names the SHA-256 of the YAML that it was made from. Where the YAML differs (a label was edited, or
 the policies are one's own), the file is not used and the YAML is read; the result is the same, only slower.
@@ -6,29 +6,26 @@ the policies are one's own), the file is not used and the YAML is read; the resu
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
 from pipl_audit.policy.loader import load_labels
-from pipl_audit.policy.schema import Label, Vocabulary
+from pipl_audit.policy.schema import Label, Shape, Vocabulary
 
-COMPILED = "data/labels.json"
+COMPILED = "data/labels.compiled"
 
-Literals = Mapping[str, tuple[str, ...]]
-"""For each pattern (``label/pattern``), strings of which every match contains one."""
+Needles = Mapping[str, tuple[str, ...]]
+"""As :data:`pipl_audit.labels.lexicon.Needles`."""
 
 
-@dataclass(frozen=True)
-class LabelSet:
-    """All labels, their shared vocabulary, and, if compiled, the literals of their patterns."""
+class LabelSet(Shape):
+    """All labels, their shared vocabulary, and, if compiled, the literals of their terms and patterns."""
 
     labels: tuple[Label, ...]
     vocabulary: Vocabulary
-    literals: Literals
+    needles: dict[str, tuple[str, ...]] | None = None
 
 
 def label_set(root: Path) -> LabelSet:
@@ -37,7 +34,11 @@ def label_set(root: Path) -> LabelSet:
     Raises:
         PolicyError: with the problems of all files.
     """
-    return _compiled(root) or LabelSet(*load_labels(root), {})
+    compiled = _compiled(root)
+    if compiled is not None:
+        return compiled
+    labels, vocabulary = load_labels(root)
+    return LabelSet(labels=labels, vocabulary=vocabulary)
 
 
 def digest(root: Path) -> str:
@@ -49,14 +50,9 @@ def digest(root: Path) -> str:
 
 
 def _compiled(root: Path) -> LabelSet | None:
+    """The compiled labels: a line with the digest of their YAML, then JSON."""
     resource = files("pipl_audit").joinpath(COMPILED)
     if not resource.is_file():
         return None
-    document = json.loads(resource.read_bytes())
-    if document["sha256"] != digest(root):
-        return None
-    return LabelSet(
-        tuple(Label.model_validate(label) for label in document["labels"]),
-        Vocabulary.model_validate(document["vocabulary"]),
-        {name: tuple(literals) for name, literals in document["literals"].items()},
-    )
+    made_of, _, document = resource.read_bytes().partition(b"\n")
+    return LabelSet.model_validate_json(document) if made_of.decode() == digest(root) else None

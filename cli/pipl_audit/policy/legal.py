@@ -27,7 +27,8 @@ class Register:
             (
                 law
                 for law in self.laws
-                if wanted in (law.id.casefold(), law.prefix.casefold(), law.title.zh.casefold(), law.title.en.casefold())
+                if wanted
+                in (law.id.casefold(), law.prefix.casefold(), law.title.zh.casefold(), law.title.en.casefold())
             ),
             None,
         )

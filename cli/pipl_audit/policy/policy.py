@@ -13,7 +13,7 @@ from typing import Any
 from pipl_audit.errors import PolicyError, UsageError
 from pipl_audit.model import PackRef, Severity
 from pipl_audit.policy.catalogue import Catalogue
-from pipl_audit.policy.compiled import LabelSet, Literals, label_set
+from pipl_audit.policy.compiled import LabelSet, Needles, label_set
 from pipl_audit.policy.legal import Register
 from pipl_audit.policy.loader import load_laws, load_one, load_rules, pack_path
 from pipl_audit.policy.root import policies_root
@@ -128,9 +128,9 @@ class Policy:
         return self._labels.vocabulary
 
     @property
-    def literals(self) -> Literals:
-        """The literals of patterns, if the labels were compiled."""
-        return self._labels.literals
+    def needles(self) -> Needles | None:
+        """The literals of terms and patterns, if the labels were compiled."""
+        return self._labels.needles
 
     @cached_property
     def label(self) -> dict[str, Label]:

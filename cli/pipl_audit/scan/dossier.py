@@ -88,6 +88,7 @@ class Dossier:
             dates=self._count(position, "dates"),
             chinese=self._count(position, "chinese"),
             separated=self._count(position, "separated"),
+            sentences=self._count(position, "sentences"),
             names=self._count(position, "names"),
             whole=tuple(sorted((EntityId(key), n) for key, n in whole.items())),
         )

@@ -40,6 +40,7 @@ _PROFILE = {
     "dates": _DATE,
     "chinese": r"[\x{4e00}-\x{9fff}]",
     "separated": r"[、,;|]",
+    "sentences": r"[。!?…]|[^、,;|\s]{13,}",
     "names": NAME_LIKE,
 }
 """Facts of a column's profile, as regular expressions over its folded, stripped cells."""
