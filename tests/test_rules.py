@@ -113,7 +113,7 @@ def test_hits_below_the_confidence_asked_for_count_nowhere(policy, finders) -> N
         (["会员编号", "身份证号"], ["M1", IDS[0]], Severity.MEDIUM, 1),
         (["姓名", "身份证号"], ["", IDS[0]], Severity.MEDIUM, 1),
         (["姓名", "身份证号"], ["王小明", "1101**********002X"], Severity.LOW, 1),
-        (["姓名", "银行卡号"], ["王小明", "6222020000000000007"], Severity.HIGH, 1),
+        (["姓名", "银行卡号"], ["王小明", "4111111111111111"], Severity.HIGH, 1),
     ],
 )
 def test_a_number_in_the_clear_weighs_more_beside_a_name(policy, finders, headers, record, severity, rows) -> None:

@@ -69,6 +69,11 @@ def record(i: int, rnd: random.Random) -> tuple[str, ...]:
     )
 
 
+def address(rnd: random.Random) -> str:
+    """A room-level address on a real road with invented numbers."""
+    return f"成都市高新区天府大道{rnd.randrange(1, 2000)}号{rnd.randrange(1, 30)}栋{rnd.randrange(101, 3000)}室"
+
+
 def resident_id(rnd: random.Random) -> str:
     """A number with a valid check digit (GB 11643), sequence 900 and above."""
     body = f"510104{rnd.randrange(1950, 2006)}{rnd.randrange(1, 13):02d}{rnd.randrange(1, 29):02d}{rnd.randrange(900, 1000)}"

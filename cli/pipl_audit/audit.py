@@ -59,6 +59,8 @@ class Request:
     min_confidence: Confidence = Confidence.MEDIUM
     read: ReadOptions = field(default_factory=ReadOptions)
     as_of: str = field(default_factory=lambda: datetime.now(UTC).astimezone().date().isoformat())
+    workers: int = 1
+    """Processes that read large tables; see :func:`pipl_audit.scan.local.scan`."""
 
     @property
     def company(self) -> Company:
@@ -121,7 +123,9 @@ def audit_table(
 ) -> Audited:
     """Scan one table and judge it."""
     make_plan = plan_maker(opened.table, request, keep_hits=sink is not None)
-    scanned = scan(opened.table, make_plan, finders, request.min_confidence, sink, progress, first_plan)
+    scanned = scan(
+        opened.table, make_plan, finders, request.min_confidence, sink, progress, first_plan, request.workers
+    )
     case = Case(request.policy, request.company, scanned.dossier, request.as_of)
     return Audited(opened, scanned, tuple(rules.judge(request.policy.rules, case)))
 

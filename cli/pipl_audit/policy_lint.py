@@ -75,8 +75,7 @@ def _labels(policy: Policy) -> Iterator[Problem]:
         if not any(_firm(policy, id_) for id_ in label.basis.articles):
             yield document.problem(("basis", "articles"), "lint.weak_basis", name=label.id)
         for i, pattern in enumerate(label.patterns):
-            known = policy.literals.get(f"{label.id}/{pattern.id}")
-            if not (required_literals(expand(pattern.regex, policy.vocabulary)) if known is None else known):
+            if not required_literals(expand(pattern.regex, policy.vocabulary)):
                 yield document.problem(("patterns", i, "regex"), "label.no_literal")
 
 

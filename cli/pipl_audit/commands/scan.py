@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import ExitStack
 from enum import StrEnum
@@ -111,6 +112,7 @@ def scan(
         declared=setup.declared,
         fail_on=setup.fail_on,
         min_confidence=setup.min_confidence,
+        workers=os.cpu_count() or 1,
         read=ReadOptions(encoding=encoding, delimiter=delimiter, header_row=header_row),
     )
     if headers_only:

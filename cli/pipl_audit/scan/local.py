@@ -1,10 +1,16 @@
-"""Runs the tally over a table on this machine, batch by batch, in constant memory."""
+"""Runs the tally over a table on this machine, batch by batch, in constant memory, on one core or several.
+
+Several cores are several processes, since most of the time goes into plain Python. Batches go to them through
+memory, never through a file, and their tallies are merged as they come.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
 from typing import Protocol
 
 import polars as pl
@@ -14,9 +20,11 @@ from pipl_audit.planning import Plan, Profile
 from pipl_audit.scan.detectors import Detectors
 from pipl_audit.scan.dossier import Dossier
 from pipl_audit.scan.tally import HITS, Tally, empty, merge, tally
-from pipl_audit.sources.base import Table
+from pipl_audit.sources.base import Batch, Table
 
 _SAMPLE_ROWS = 2_000
+_ROWS_FOR_WORKERS = 100_000
+"""Below this many records a second process costs more than it saves."""
 _NO_REASON = Text("", "")
 
 MakePlan = Callable[[tuple[Profile, ...]], Plan]
@@ -63,18 +71,21 @@ def scan(
     sink: HitSink | None = None,
     progress: Progress = lambda _: None,
     first_plan: Plan | None = None,
+    workers: int = 1,
 ) -> Scanned:
     """Read a table under a plan made from its head; read it again where the whole says otherwise.
 
     Args:
         first_plan: a plan to begin with; which one it is changes the cost, never the result.
+        workers: processes that count a large table's batches. More than one starts new interpreters, which
+            import the caller's main module again (see ``multiprocessing``, "spawn").
     """
     plan = first_plan or plan_from_head(table, make_plan, detectors, min_confidence)
-    counted, reading = _pass(table, plan, detectors, sink, progress)
+    counted, reading = _pass(table, plan, detectors, sink, progress, workers)
     # Profiles are the same under every plan, so this plan is the one that any first plan leads to.
     settled = make_plan(_profiles(Dossier(plan, counted, min_confidence)))
     if _task(settled) != _task(plan):
-        counted, reading = _pass(table, settled, detectors, sink, progress)
+        counted, reading = _pass(table, settled, detectors, sink, progress, workers)
     return Scanned(
         Dossier(settled, counted, min_confidence),
         tuple((kind, n, reading.first[kind]) for kind, n in sorted(reading.repairs.items())),
@@ -103,14 +114,43 @@ def _task(plan: Plan) -> Plan:
     return replace(plan, columns=tuple(columns))
 
 
+def _tallies(table: Table, plan: Plan, detectors: Detectors, workers: int) -> Iterator[tuple[Batch, Tally]]:
+    """Each batch and its tally, in file order."""
+    if workers < 2 or table.rows < _ROWS_FOR_WORKERS:
+        yield from ((batch, tally(batch.frame, plan, detectors)) for batch in table.batches())
+        return
+    with ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker, (plan, detectors)) as pool:
+        waiting: deque[tuple[Batch, Future[Tally]]] = deque()
+        for batch in table.batches():
+            waiting.append((batch, pool.submit(_work, batch.frame)))
+            if len(waiting) > workers + 1:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for last, future in waiting:
+            yield last, future.result()
+
+
+_worker: tuple[Plan, Detectors] | None = None
+"""What a worker process was begun with."""
+
+
+def _begin_worker(plan: Plan, detectors: Detectors) -> None:
+    global _worker  # noqa: PLW0603  # the one place where a pool's worker can keep what it was begun with
+    _worker = (plan, detectors)
+
+
+def _work(frame: pl.DataFrame) -> Tally:
+    assert _worker is not None  # noqa: S101  # the pool begins each worker
+    return tally(frame, *_worker)
+
+
 def _pass(
-    table: Table, plan: Plan, detectors: Detectors, sink: HitSink | None, progress: Progress
+    table: Table, plan: Plan, detectors: Detectors, sink: HitSink | None, progress: Progress, workers: int
 ) -> tuple[Tally, _Reading]:
     total, reading = empty(), _Reading()
     if sink is not None:
         sink.begin(plan)
-    for batch in table.batches():
-        part = tally(batch.frame, plan, detectors)
+    for batch, part in _tallies(table, plan, detectors, workers):
         if sink is not None and not part.hits.is_empty():
             sink.add(plan, part.hits.sort("row", "position", "start", "end", "subject"))
         total = merge(total, _without_hits(part))
