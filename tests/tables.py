@@ -83,9 +83,7 @@ def questions(result: Audited) -> list[Question]:
 def sorted_frames(counted: Tally) -> Tally:
     """The tally with its lines in a fixed order."""
     frames = {f.name: getattr(counted, f.name) for f in fields(Tally)}
-    return replace(
-        counted, **{name: frame.sort(frame.columns, nulls_last=True) for name, frame in frames.items()}
-    )
+    return replace(counted, **{name: frame.sort(frame.columns, nulls_last=True) for name, frame in frames.items()})
 
 
 def same(left: Tally, right: Tally) -> bool:
@@ -112,7 +110,7 @@ TAGS = [
     "老投诉的,90后;VIP",
     "難纏｜土豪",
     "糖尿病 少糖",
-    "[\"奇葩\", \"新客\"]",
+    '["奇葩", "新客"]',
     "喜\u200b欢投\u0301诉",
     "回电19900001239、难缠",
 ]
@@ -140,10 +138,20 @@ OTHERS = [
 BLANKS = [None, "", " ", "\u3000\t", "\u200b"]
 WEIRD = ["㍿⺼⾺", "\u202e倒", "a\x00b", "=1+1", "😀难缠", "𝟏𝟗𝟗𝟎𝟎𝟎𝟎𝟏𝟐𝟑𝟒", "é" * 90, "、、"]
 POOLS = (NAMES, PHONES, IDS, TAGS, REMARKS, OTHERS, BLANKS, WEIRD)
-HEADERS = (
-    ["姓名", "手机号", "身份证号", "会员标签", "门店备注", "备用字段1", "备用字段1", "", "", "邮箱", "录入人", "紧急联系人"]
-    + ["个人信息授权", "健康状况", "订单号", "客户来源", "卡号", "微信号", "昵称", "家庭住址"]
-)
+HEADERS = [
+    "姓名",
+    "手机号",
+    "身份证号",
+    "会员标签",
+    "门店备注",
+    "备用字段1",
+    "备用字段1",
+    "",
+    "",
+    "邮箱",
+    "录入人",
+    "紧急联系人",
+] + ["个人信息授权", "健康状况", "订单号", "客户来源", "卡号", "微信号", "昵称", "家庭住址"]
 
 
 @st.composite

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -189,9 +191,6 @@ def test_a_reader_that_has_gone_is_no_finding():
         "done = subprocess.run([sys.executable, '-m', 'pipl_audit', 'law'], stdout=write, stderr=subprocess.PIPE)\n"
         "sys.stdout.write(f'{done.returncode} {done.stderr.decode()}')\n"
     )
-    import subprocess
-    import sys
-
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)
     assert done.stdout.decode().strip() == "3"
 
@@ -206,9 +205,6 @@ def test_help_law_and_explain_load_no_heavy_library():
         "heavy = {'polars', 'spacy', 'presidio_analyzer', 'jinja2', 'python_calamine'} & set(sys.modules)\n"
         "sys.stderr.write(','.join(sorted(heavy)))\n"
     )
-    import subprocess
-    import sys
-
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)
     assert done.stderr.decode() == ""
 
@@ -630,6 +626,12 @@ def test_a_mistake_in_a_pack_is_told_with_its_place(folder, args, text, place, w
     _refused(run(*args, "own.yaml", "--lang", "en"), 2, f"own.yaml:{place}", words)
 
 
+@pytest.mark.parametrize("args", [("scan", "members.csv", "--pack"), ("policy", "lint")])
+def test_parameters_that_a_rule_does_not_take_are_told_with_their_place(folder, args):
+    _write(folder / "own.yaml", PACK + "overrides:\n  over-collection:\n    params: {nosuch: 1}\n")
+    _refused(run(*args, "own.yaml", "--lang", "en"), 2, "own.yaml:7:14", "“nosuch”")
+
+
 def test_a_mistake_in_an_extended_pack_is_told_at_its_own_place(folder):
     (folder / "packs").mkdir()
     _write(folder / "packs" / "base.yaml", PACK.replace("own", "base") + "rules: [nope]\n")
@@ -946,10 +948,8 @@ def test_policy_lists_and_shows_packs(lang):
     assert all(name in shown.out for name in NAMES)
 
 
-@EVERY_LANG
-def test_policy_lint_is_clean(lang):
-    result = run("policy", "lint", "--lang", lang)
-    assert (result.code, result.err) == (0, "")
+def test_policy_lint_is_clean():
+    assert run("policy", "lint", "--lang", "en") == cli.Result(0, "The policy pack has no problems.\n", "")
 
 
 @EVERY_LANG

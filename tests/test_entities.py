@@ -174,7 +174,7 @@ def test_confirm_many_says_yes_only_where_confirm_is_sure_of_the_whole_cell(modu
     @settings(max_examples=60, deadline=None)
     @given(st.lists(st.one_of(texts, st.none()), min_size=1, max_size=12))
     def holds(values: list[str | None]) -> None:
-        answers = module.confirm_many(pl.Series("cell", values, dtype=pl.String)).to_list()
+        answers = module.confirm_many(pl.Series("cell", values, dtype=pl.String), CellContext()).to_list()
         assert len(answers) == len(values)
         for value, answer in zip(values, answers, strict=True):
             assert answer in (True, False)
@@ -196,7 +196,7 @@ def test_confirm_many_says_yes_only_where_confirm_is_sure_of_the_whole_cell(modu
     ids=["phone", "resident", "bank"],
 )
 def test_confirm_many_knows_the_usual_forms(module: Any, cells: list[str]) -> None:
-    assert module.confirm_many(pl.Series(cells)).all()
+    assert module.confirm_many(pl.Series(cells), CellContext()).all()
 
 
 @cache

@@ -18,7 +18,11 @@ RESIDENTS = [resident_id(f"1101051990010{i}002") for i in range(1, 9)]
 CARDS = ["6222020000000000007", "4111111111111111", "6222021001116245702", "4012888888881881"]
 PERSONS = ["王小明", "李晓雯", "邵思雨", "张伟", "马乐安", "陈庆丰", "姚景行", "何静"]
 MAILS = [f"guest{i}@example.com" for i in range(5)]
-SENTENCES = ["上次来点了毛肚，说下次还要坐靠窗的位置。", "电话回访没有异议，约了下周六晚上六点到店。", "客人要求提前备好围裙和发圈，已经转告。"]
+SENTENCES = [
+    "上次来点了毛肚，说下次还要坐靠窗的位置。",
+    "电话回访没有异议，约了下周六晚上六点到店。",
+    "客人要求提前备好围裙和发圈，已经转告。",
+]
 SHORT = ["新客", "复购率高", "喜欢番茄锅", "靠窗"]
 
 
@@ -118,7 +122,13 @@ def test_few_words_that_look_like_names_are_none(policy, finders) -> None:
         ("会员标签", SHORT, {"remark_columns": ["会员标签"]}, Role.REMARK, None),
         ("姓名", PERSONS, {"staff_columns": ["姓名"]}, Role.STAFF, None),
         ("是否同意", ["是"], {"consent_columns": [{"header": "是否同意"}]}, Role.CONSENT, None),
-        ("订单号", PHONES, {"columns": [{"header": "订单号", "category": "mobile_phone"}]}, Role.CONTACT, "mobile_phone"),
+        (
+            "订单号",
+            PHONES,
+            {"columns": [{"header": "订单号", "category": "mobile_phone"}]},
+            Role.CONTACT,
+            "mobile_phone",
+        ),
         ("邮箱", PHONES, {"columns": [{"header": "邮箱", "role": "other"}]}, Role.OTHER, None),
         ("邮箱", PHONES, {"columns": [{"header": "邮箱", "purpose": "寄送发票"}]}, Role.CONTACT, "mobile_phone"),
         (" 手机号 ", PHONES, {"person_id": "手机号"}, Role.PERSON_ID, "mobile_phone"),
@@ -202,4 +212,3 @@ def test_the_first_filled_identifier_counts(policy, finders) -> None:
 def test_third_parties_are_not_counted_as_customers(policy, finders) -> None:
     records = [[phone] for phone in PHONES]
     assert audited(CutTable(["紧急联系人电话"], records), policy, finders).scanned.dossier.people is None
-

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from pydantic import ValidationError
 
 from pipl_audit.entities import engine as entities
 from pipl_audit.errors import Problem
-from pipl_audit.labels.lexicon import expand
-from pipl_audit.labels.literals import required_literals
+from pipl_audit.labels.lexicon import needles_of
 from pipl_audit.policy.names import unknown_in_packs
 from pipl_audit.policy.policy import Policy
 from pipl_audit.policy.validate import suggestion
@@ -66,6 +66,8 @@ def _params(kind: str, params: dict[str, Any], document: Document, where: Where)
 
 
 def _labels(policy: Policy) -> Iterator[Problem]:
+    needles = needles_of(policy.labels, policy.vocabulary) if policy.needles is None else policy.needles
+    tried = set(chain.from_iterable(needles.values()))
     for label in policy.labels:
         document = read_yaml(policy.root / "labels" / f"{label.id}.yaml")
         yield from _articles(policy, document, ("basis", "articles"), label.basis.articles)
@@ -74,8 +76,8 @@ def _labels(policy: Policy) -> Iterator[Problem]:
             yield from _articles(policy, document, ("basis", "ground_basis", ground), articles)
         if not any(_firm(policy, id_) for id_ in label.basis.articles):
             yield document.problem(("basis", "articles"), "lint.weak_basis", name=label.id)
-        for i, pattern in enumerate(label.patterns):
-            if not required_literals(expand(pattern.regex, policy.vocabulary)):
+        for i in range(len(label.patterns)):
+            if f"{label.id}/p/{i}" not in tried:
                 yield document.problem(("patterns", i, "regex"), "label.no_literal")
 
 

@@ -13,7 +13,7 @@ from pipl_audit.labels.matching import LabelMatcher
 from pipl_audit.model import Finding, TableKey, Text
 from pipl_audit.policy.declaration import Company, Declaration, Declared
 from pipl_audit.policy.policy import Policy, RuleInForce
-from pipl_audit.policy.schema import ExpectedFinding, Label, RuleExample
+from pipl_audit.policy.schema import ExpectedFinding, Label, Rule, RuleExample
 from pipl_audit.sources.base import LINE, ROW, Batch, cell_column
 from pipl_audit.text import fold
 
@@ -48,7 +48,7 @@ def label_failures(labels: tuple[Label, ...], matcher: LabelMatcher) -> Iterator
 def rule_failures(policy: Policy, matcher: LabelMatcher) -> Iterator[Failure]:
     """Examples of rules whose findings are not exactly those written."""
     for rule in policy.all_rules:
-        alone = _only(policy, rule.id)
+        alone = _only(policy, rule)
         for name, examples in (("flagged", rule.examples.flagged), ("allowed", rule.examples.allowed)):
             for example in examples:
                 got = tuple(_findings(alone, example, matcher))
@@ -60,12 +60,11 @@ def rule_failures(policy: Policy, matcher: LabelMatcher) -> Iterator[Failure]:
                     yield Failure(f"rules/{rule.id} {name}", _shown(example), found)
 
 
-def _only(policy: Policy, rule: str) -> Policy:
-    """The policy with one rule in force."""
+def _only(policy: Policy, rule: Rule) -> Policy:
+    """The policy with one rule in force, as its file has it: examples do not know what a pack changes."""
     alone = copy(policy)
-    chosen = next(r for r in policy.all_rules if r.id == rule)
-    in_force = next((r for r in policy.rules if r.rule.id == rule), RuleInForce(chosen, chosen.severity, chosen.params))
-    vars(alone)["rules"] = (in_force,)
+    vars(alone).pop("label", None)
+    vars(alone).update(rules=(RuleInForce(rule, rule.severity, rule.params),), labels=policy.all_labels, _overrides={})
     return alone
 
 

@@ -62,16 +62,16 @@ def lint_pack(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG
 
 @policy.command("test")
 def run_examples(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_LANG) -> None:
-    """运行规则和标签中的示例 · Run the examples written in the labels and rules of a pack."""
+    """运行规则和标签中的示例 · Run the examples written in the labels and rules that a pack chooses from."""
     from pipl_audit.labels.matching import LabelMatcher
     from pipl_audit.selftest import label_failures, rule_failures
 
     chosen = load_policy(pack)
-    matcher = LabelMatcher(chosen.labels, chosen.vocabulary)
-    failures = [*label_failures(chosen.labels, matcher), *rule_failures(chosen, matcher)]
+    matcher = LabelMatcher(chosen.all_labels, chosen.vocabulary, chosen.needles)
+    failures = [*label_failures(chosen.all_labels, matcher), *rule_failures(chosen, matcher)]
     for failure in failures:
         say(phrase("commands.test_failure", lang, where=failure.where, example=failure.example, got=failure.got))
-    labels = sum(len(x.examples.flagged) + len(x.examples.allowed) + len(x.examples.missed) for x in chosen.labels)
+    labels = sum(len(x.examples.flagged) + len(x.examples.allowed) + len(x.examples.missed) for x in chosen.all_labels)
     rules = sum(len(x.examples.flagged) + len(x.examples.allowed) for x in chosen.all_rules)
     say(phrase("commands.test_summary", lang, labels=labels, rules=rules, failures=len(failures)))
     stop(Exit.FINDINGS if failures else Exit.OK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from pipl_audit.entities._tables import compound_surnames, given_levels, places, surnames, words
 
@@ -32,6 +33,8 @@ def surname_class(least: int) -> str:
 
 
 MASKED = re.compile(rf"(?:{COMPOUND}|{SURNAME})(?:\*{{1,3}}{HAN}?|{HAN}\*{{1,2}})(?![*])|\*{{1,2}}{HAN}{{1,2}}")
+_FREQUENT = 8
+"""The least level of a given character that is frequent."""
 KNOWN, USUAL, TOP = 10, 60, 200
 """Frequencies of surnames: the 400, the 200 and the 110 most frequent ones."""
 WORDLIKE = frozenset("高方马金黄白江石田林任叶余于毛程钱陆孔康安常武文史汤曾万段龙雷范戴严何向")
@@ -39,6 +42,7 @@ WORDLIKE = frozenset("高方马金黄白江石田林任叶余于毛程钱陆孔�
 
 _NAME_LIKE = re.compile(NAME_LIKE)
 _DOTTED = re.compile(DOTTED)
+_UNDOTTED_MINORITY = re.compile(UNDOTTED_MINORITY)
 _NO_GIVEN = frozenset("的了吗呢吧们我你他她它这哪什么谁店厂号元块件部馆铺某性")
 _NO_GIVEN_ALONE = frozenset("总哥姐叔姨嫂婶董工氏")
 _LATIN = re.compile(r"[a-z][a-z'.-]*,?(?: [a-z][a-z'.-]*){1,3}")
@@ -70,7 +74,7 @@ def has_form(name: str) -> bool:
         return False
     if name in words("no_name") or name in words("brands"):
         return False
-    if is_dotted(name) or re.fullmatch(UNDOTTED_MINORITY, name):
+    if is_dotted(name) or _UNDOTTED_MINORITY.fullmatch(name):
         return True
     surname, given = split(name)
     if len(given) == 3 and frequency(given[0]) < USUAL:
@@ -86,7 +90,21 @@ def has_form(name: str) -> bool:
 def is_frequent(name: str) -> bool:
     """Whether the surname is a known one and the given characters are those of names."""
     surname, given = split(name)
-    return frequency(surname) >= KNOWN and all(given_levels().get(character, 0) >= 8 for character in given)
+    return frequency(surname) >= KNOWN and all(given_levels().get(character, 0) >= _FREQUENT for character in given)
+
+
+@cache
+def frequent_name() -> str:
+    """Matches whole folded cells that :func:`has_form`, are of a frequent name and no listed word."""
+    levels = given_levels()
+    given = {character for character in levels if levels[character] >= _FREQUENT} - _NO_GIVEN
+    surnames_ = [surname for surname in surnames() if is_surname(surname) and surname != "阿"]
+    known = [surname for surname in surnames_ if frequency(surname) >= KNOWN]
+    # The first given character of a name of four is another surname (欧阳 aside, 王李淑芬).
+    second = [surname for surname in surnames() if frequency(surname) >= USUAL and surname in given]
+    last = f"[{''.join(sorted(given - _NO_GIVEN_ALONE))}]"
+    any_ = f"[{''.join(sorted(given))}]"
+    return f"^(?:{COMPOUND}{any_}?{last}|[{''.join(known)}](?:[{''.join(second)}]{any_}|{any_})?{last})$"
 
 
 def is_no_word(name: str) -> bool:
@@ -109,9 +127,7 @@ def is_plausible(name: str, least_surname: int = 30, least_level: int = 9) -> bo
 
 def is_latin(name: str) -> bool:
     """Whether a cell has the form of a name in Latin letters: two to four words, none of them a filler."""
+    if not _LATIN.fullmatch(name):
+        return False
     parts = re.split(r"[ ,]+", name)
-    return (
-        _LATIN.fullmatch(name) is not None
-        and any(len(part) > 2 for part in parts)
-        and words("no_latin_name").isdisjoint(part.strip(".") for part in parts)
-    )
+    return any(len(part) > 2 for part in parts) and words("no_latin_name").isdisjoint(part.strip(".") for part in parts)

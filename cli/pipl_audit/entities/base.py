@@ -4,8 +4,9 @@ Each module of this package defines, in this order:
 
 * ``ENTITY``: an :class:`Entity`, its id, names, place in the order of precedence, and screen;
 * ``confirm(text, context)``: yields the :class:`EntitySpan` in one folded text; exact, plain Python;
-* optionally ``confirm_many(values)``: for a Polars series of folded texts, a Boolean series that is true where
-  the whole cell (but for spaces around it) is exactly one such entity, in the clear and of high confidence.
+* optionally ``confirm_many(values, context)``: for a Polars series of folded texts of one column, a Boolean series
+  that is true where the whole cell (but for spaces around it) is exactly one such entity, in the clear and of high
+  confidence. The engine asks only where the context is one of cells and not ``order_like``.
   It may say no where ``confirm`` says yes, never the other way round; it exists so that columns full of one
   entity cost no Python loop.
 
@@ -90,6 +91,6 @@ class EntityModule(Protocol):
 class VectorisedModule(EntityModule, Protocol):
     """A module that can also tell clean columns at once."""
 
-    def confirm_many(self, values: pl.Series) -> pl.Series:
+    def confirm_many(self, values: pl.Series, context: CellContext) -> pl.Series:
         """Where the whole cell is exactly one entity of this kind."""
         ...

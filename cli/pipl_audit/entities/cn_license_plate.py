@@ -66,8 +66,9 @@ def confirm(text: str, context: CellContext) -> Iterator[EntitySpan]:
             yield EntitySpan(ENTITY.id, match.start(), match.end(), Confidence.HIGH, "*" in match[0])
 
 
-def confirm_many(values: pl.Series) -> pl.Series:
+def confirm_many(values: pl.Series, context: CellContext) -> pl.Series:
     """Where the whole cell is one plate in the clear."""
+    del context  # the form alone decides
     stripped = values.str.strip_chars()
     few_letters = stripped.str.count_matches("[a-z]") <= 1 + _MOST_LETTERS
     return (stripped.str.contains(_PLATE) & few_letters).fill_null(False)

@@ -23,6 +23,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
 from pipl_audit.entities._name_evidence import (
     LONG_TITLES,
@@ -39,20 +41,24 @@ from pipl_audit.entities._names import (
     NAME_LIKE,
     SURNAME,
     UNDOTTED_MINORITY,
+    frequent_name,
     has_form,
     is_dotted,
     is_frequent,
     is_latin,
     is_surname,
 )
-from pipl_audit.entities._tables import words
+from pipl_audit.entities._tables import compound_surnames, words
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, Text
 
-__all__ = ["ENTITY", "NAME_LIKE", "confirm"]
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["ENTITY", "NAME_LIKE", "confirm", "confirm_many"]
 
 _OF_CELLS = (
-    rf"^[\s、,;/|&+()\[\]【】]*(?:{SURNAME}|\*)[\s*]*{HAN}{{0,7}}\**(?:$|[\s、,;/|&+()\[\]【】0-9*-])",
+    rf"^[\s、,;/|&+()\[\]【】]*(?:{SURNAME}|{COMPOUND}|\*)[\s*]*{HAN}{{0,7}}\**(?:$|[\s、,;/|&+()\[\]【】0-9*-])",
     rf"^[\s、,;/|&+()\[\]【】]*(?:{DOTTED}|{UNDOTTED_MINORITY})",
     r"^\s*[a-z][a-z'.-]{0,19},?(?: [a-z][a-z'.-]{0,19}){1,3}\s*$",
 )
@@ -77,8 +83,30 @@ def confirm(text: str, context: CellContext) -> Iterator[EntitySpan]:
             end = span.end
 
 
+def confirm_many(values: pl.Series, context: CellContext) -> pl.Series:
+    """Where the whole cell is a frequent name or a surname with a form of address, in a column of names."""
+    import polars as pl
+
+    if not context.names:
+        return pl.repeat(value=False, n=len(values), dtype=pl.Boolean, eager=True).alias(values.name)
+    cells = values.str.strip_chars()
+    title = f"(?:{LONG_TITLES}|{SHORT_TITLES})$"
+    named = cells.str.contains(frequent_name()) & ~cells.str.contains(title)
+    addressed = cells.str.contains(f"^(?:{COMPOUND}|{SURNAME}){title}")
+    return ((named | addressed) & ~cells.is_in(_no_names())).fill_null(value=False)
+
+
+@cache
+def _no_names() -> list[str]:
+    """Words with the form of a name that are none."""
+    return sorted(compound_surnames() | words("no_name") | words("brands"))
+
+
 _PARTS = re.compile(r"[^、,;/|&+()\[\]【】\s]+")
+_OPENING = re.compile(r"[(\[【]")
 _BESIDE = re.compile(rf"[0-9*+-]{{5,}}|{LONG_TITLES}|男|女|vip[0-9]*|本人")
+_UNDOTTED_MINORITY = re.compile(UNDOTTED_MINORITY)
+_TITLES = (*LONG_TITLES.split("|"), *SHORT_TITLES.split("|"))
 _ADDRESSED = re.compile(rf"(?P<name>{COMPOUND}|{HAN}{{1,4}}?)(?P<title>{LONG_TITLES}|{SHORT_TITLES})")
 
 
@@ -97,20 +125,22 @@ def _names_of_cell(text: str) -> Iterator[EntitySpan]:
 
 
 def _in_brackets(text: str, part: re.Match[str]) -> bool:
+    if not _OPENING.search(text):
+        return False
     opened = sum(text.count(mark, 0, part.start()) for mark in "([【")
     return opened > sum(text.count(mark, 0, part.start()) for mark in ")]】")
 
 
 def _name_of_part(part: str, start: int) -> EntitySpan | None:
-    addressed = _ADDRESSED.fullmatch(part)
-    if MASKED.fullmatch(part):
+    addressed = _ADDRESSED.fullmatch(part) if part.endswith(_TITLES) else None
+    if "*" in part and MASKED.fullmatch(part):
         return EntitySpan(PERSON, start, start + len(part), Confidence.HIGH, masked=True)
     if addressed and is_surname(addressed["name"]) and part not in words("no_name"):
         return EntitySpan(PERSON, start, start + len(part), Confidence.HIGH)
     name = part
     if addressed and len(addressed["title"]) > 1 and has_form(addressed["name"]):
         name = addressed["name"]
-    if has_form(name) or re.fullmatch(UNDOTTED_MINORITY, name):
+    if has_form(name) or _UNDOTTED_MINORITY.fullmatch(name):
         confidence = Confidence.HIGH if is_frequent(name) else Confidence.MEDIUM
         return EntitySpan(PERSON, start, start + len(name), confidence)
     return None

@@ -16,6 +16,7 @@ from pipl_audit.policy.schema import AmbiguousHeader, Categories, Category
 from pipl_audit.text import fold
 
 _BRACKETS = re.compile(r"[(\[【{<].{0,20}?[)\]】}>]")
+_BRACKET_MARKS = "()[]【】{}<>"
 _GLUE = re.compile(r"[\s_\-./*#:]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -62,7 +63,7 @@ class Catalogue:
 
     def read(self, header: str) -> HeaderMeaning:
         """What a header says."""
-        key = _key(_BRACKETS.sub("", fold(header).text)) or _key(fold(header).text)
+        key = _key(_BRACKETS.sub("", fold(header).text)) or _key(fold(header).text.strip().strip(_BRACKET_MARKS))
         for name, confidence in self._readings(key, header):
             found = self._look_up(name, header, confidence)
             if found:

@@ -70,7 +70,7 @@ def _folder(folder: Path, model: type[Model]) -> tuple[Model, ...]:
         if document is None or item is None:
             continue
         if getattr(item, "id", path.stem) != path.stem:
-            problems.append(document.problem(("id",), "label.id_is_not_file_name", name=path.stem, file=path.name))
+            problems.append(document.problem(("id",), "label.id_is_not_file_name", name=path.stem, own=path.name))
         found.append(item)
     if problems:
         raise PolicyError("policy.invalid", tuple(problems), path=folder)
@@ -81,7 +81,7 @@ def _label_problems(document: Document, label: Label, vocabulary: Vocabulary | N
     from pipl_audit.policy.regex import regex_problem  # only where patterns are checked
 
     if label.id != document.path.stem:
-        yield document.problem(("id",), "label.id_is_not_file_name", name=label.id, file=document.path.name)
+        yield document.problem(("id",), "label.id_is_not_file_name", name=document.path.stem, own=document.path.name)
     known = vocabulary.slots if vocabulary else {}
     expressions = [(("patterns", i, "regex"), pattern.regex) for i, pattern in enumerate(label.patterns)]
     expressions += [(("exceptions", i, "regex"), e.regex) for i, e in enumerate(label.exceptions) if e.regex]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TypeVar
+from typing import TypeVar, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -55,9 +55,13 @@ def _problem(document: Document, model: type[BaseModel], detail: ErrorDetails) -
 def _names(model: type[BaseModel], where: Where) -> list[str]:
     """Field names of the model that stands at the parent of ``where``."""
     current: object = model
+    at_key = False
     for step in where[:-1]:
-        if isinstance(step, str) and isinstance(current, type) and issubclass(current, BaseModel):
+        if at_key or not isinstance(step, str):
+            at_key = False
+        elif isinstance(current, type) and issubclass(current, BaseModel):
             field = next((f for n, f in current.model_fields.items() if step in (n, f.alias)), None)
+            at_key = field is not None and get_origin(field.annotation) is dict
             current = _inner(field.annotation) if field else None
     if not (isinstance(current, type) and issubclass(current, BaseModel)):
         return []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pipl_audit import phrases
 from pipl_audit.model import (
+    Citation,
     ColumnReport,
     Disposition,
     Finding,
@@ -72,6 +74,17 @@ def numbered(report: Report) -> tuple[Numbered, ...]:
         Numbered(f"F{index:0{width}}", finding, _reaches(finding, report.run))
         for index, finding in enumerate(ordered, start=1)
     )
+
+
+def citations(report: Report) -> tuple[Citation, ...]:
+    """Every article that a finding cites, once, law by law."""
+    cited = {citation.id: citation for finding in report.findings for citation in finding.legal}
+    return tuple(sorted(cited.values(), key=lambda c: (c.kind, c.law.en, _number(c.article), c.article)))
+
+
+def _number(article: str) -> int:
+    digits = "".join(takewhile(str.isdigit, article))
+    return int(digits) if digits else 0
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -288,7 +288,7 @@ def _column_hits(
         for id_, module in engine.vectorised().items():
             if id_ not in detectors.entities or cells.is_empty():
                 continue
-            clean = module.confirm_many(cells["text"]) & _as_long(cells)
+            clean = module.confirm_many(cells["text"], context) & _as_long(cells)
             parts.append(_whole(cells.filter(clean), id_))
             cells = cells.filter(~clean)
     parts.append(_confirmed(cells, context, column, detectors))
