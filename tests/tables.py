@@ -21,6 +21,7 @@ from pipl_audit.scan.tally import Tally
 from pipl_audit.selftest import ExampleTable
 from pipl_audit.sources.base import Batch
 
+LOW = Confidence.LOW
 Records = Sequence[Sequence[str | None]]
 
 
@@ -169,6 +170,3 @@ def tables(draw: st.DrawFn, most_rows: int = 10, most_columns: int = 6) -> tuple
     rows = draw(st.integers(0, most_rows))
     cells = [draw(columns(rows)) for _ in headers]
     return headers, [list(record) for record in zip(*cells, strict=True)]
-
-
-LOW = Confidence.LOW

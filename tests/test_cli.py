@@ -884,7 +884,7 @@ def test_init_quotes_headers_and_file_names_of_any_kind(folder):
     assert run("init", "会员[1].csv").code == 0
     declaration = load_declaration(folder / "pipl-audit.yaml").company.declaration
     assert declaration.dataset_of(Path("会员[1].csv")) == "会员[1]"
-    assert set(declaration.named_headers()) <= set(headers)
+    assert {header for _, header in declaration.named_headers()} <= set(headers)
 
 
 # ---- explain, law, policy, schema ---------------------------------------------------------------------

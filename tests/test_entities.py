@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from stdnum import luhn, numdb
 from stdnum.cn import ric
 
-from pipl_audit.entities import bank_card, cn_resident_id, engine, phone_number
+from pipl_audit.entities import bank_card, cn_address, cn_resident_id, engine, person, phone_number
 from pipl_audit.entities._numbers import latest
 from pipl_audit.entities._numbers import luhn as our_luhn
+from pipl_audit.entities._tables import compound_surnames, given_levels, places, surnames, words
 from pipl_audit.entities.base import CellContext, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId
 from pipl_audit.text import fold
@@ -197,6 +198,196 @@ def test_confirm_many_says_yes_only_where_confirm_is_sure_of_the_whole_cell(modu
 )
 def test_confirm_many_knows_the_usual_forms(module: Any, cells: list[str]) -> None:
     assert module.confirm_many(pl.Series(cells), CellContext()).all()
+
+
+HEADERS = ("", "家庭住址", "收货地址", "门店地址", "备用字段", "姓名", "联系人")
+CELL_CONTEXTS = st.builds(
+    CellContext,
+    header=st.sampled_from(HEADERS),
+    category=st.sampled_from([None, *map(CategoryId, ("home_address", "delivery_address", "name"))]),
+    names=st.booleans(),
+)
+NOISE = (
+    *(
+        "超市",
+        "公司",
+        "菜鸟驿站",
+        "宿舍",
+        "酒店",
+        "小区",
+        "门口",
+        "收",
+        "第三",
+        "他",
+        "号院",
+        "4s",
+        "订单号",
+        "单号",
+        "SKU",
+        "退货",
+    ),
+    *("(东门)", "（", "）", "[", "，", "。", "、", " ", "-", "/", "#", "*", "***", "·", "room", "B", "no.5", "x"),
+    *("5", "12", "2024", "13800138000", "110101199003077715", "线", "楼", "院", "村", "里", "城", "市", "区", "街道"),
+)
+NAMES_OF_PLACES = tuple(
+    ["文三", "天府", "中山", "东", "一", "青瓦里", "人民大", "公园", "城", "美容", "南京", "翡翠", "锦绣花", "龙门", "十二", "新", "养老", "杭州", "国际", "唐昌镇战旗", "府城", "知", "胡"]
+)
+ROADS = tuple(["路", "大道", "街", "大街", "巷", "弄", "道", "胡同", "环路", "路东段", "大道北段"])
+NUMBERS = (
+    "100号",
+    "1号",
+    "88弄",
+    "12号院",
+    "5号楼",
+    "3-5号",
+    "10巷",
+    "一百二十号",
+    " 100号",
+    "100 号",
+    "***号",
+    "123456号",
+)
+COMPOUNDS = tuple(["小区", "花园", "家园", "苑", "园", "府", "城", "里", "公寓", "新村", "大厦", "广场", "中心", "名苑", "大院", "社区", "国贸", "院", "新城华府"])
+QUARTERS = ("", "", "", "二期", "A区", "东区", "三区", "南苑", "12期", " b区")
+UNITS = (
+    *(
+        "3栋",
+        "3幢",
+        "12号楼",
+        "B座",
+        "2单元",
+        "二单元",
+        "3楼",
+        "12层",
+        "5号",
+        "88弄",
+        "301室",
+        "1203室",
+        "502房",
+        "6户",
+    ),
+    *(
+        "502",
+        "1203",
+        " 501",
+        "-501",
+        "-2",
+        "3-2-501",
+        "12-1501",
+        "5#",
+        "三栋",
+        "2门",
+        "a501",
+        "2 单元",
+        " 3栋",
+        "3栋楼",
+    ),
+)
+VILLAGES = ("村3组", "村五组", "村3组12号", "村12号", "村二组十二号", "村三社12号楼", "村村民3组")
+
+
+@st.composite
+def addresses(draw: st.DrawFn) -> str:
+    """Addresses as people write them, most of them right."""
+    divisions = st.lists(st.sampled_from(sorted(places())), max_size=3)
+    usual = st.sampled_from(
+        ["浙江省杭州市西湖区", "成都市高新区", "北京市东城区", "广东省/深圳市/南山区/", "上海市 浦东新区 "]
+    )
+    name = st.lists(st.sampled_from(NAMES_OF_PLACES), min_size=1, max_size=2).map("".join)
+    compound = st.builds("{}{}{}".format, name, st.sampled_from(COMPOUNDS), st.sampled_from(QUARTERS))
+    road = st.builds("{}{}{}".format, name, st.sampled_from(ROADS), st.sampled_from(NUMBERS))
+    village = st.builds("{}{}".format, name, st.sampled_from(VILLAGES))
+    place = st.one_of(road, compound, village, st.builds("{}{}".format, road, compound))
+    units = st.lists(st.sampled_from(UNITS), max_size=4).map("".join)
+    return draw(st.one_of(usual, divisions.map("".join))) + draw(place) + draw(units)
+
+
+@st.composite
+def bare_names(draw: st.DrawFn) -> str:
+    """Names of persons, forms of address and words that look like either."""
+    surname = st.sampled_from([*sorted(surnames()), *sorted(compound_surnames()) * 3])
+    given_name = st.lists(st.sampled_from(sorted(given_levels())), max_size=3).map("".join)
+    titles = [*person.LONG_TITLES.split("|"), *person.SHORT_TITLES.split("|"), *"氏的店号*"]
+    title = st.sampled_from(["", "", "", *titles])
+    word = st.sampled_from(sorted(words("no_name") | words("brands") | words("ordinary") | words("also_names")))
+    named = st.builds("{}{}{}".format, surname, given_name, title)
+    return draw(st.one_of(named, named, st.builds("{}{}".format, surname, named), word))
+
+
+@st.composite
+def with_noise(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
+    """A text, sometimes with another word in it."""
+    text, noise = draw(texts), draw(st.sampled_from([""] * len(NOISE) + list(NOISE)))
+    at = draw(st.integers(0, len(text)))
+    return f"{text[:at]}{noise}{text[at:]}"
+
+
+@pytest.mark.parametrize(
+    ("module", "texts"),
+    [(cn_address, addresses()), (person, bare_names())],
+    ids=lambda part: getattr(getattr(part, "ENTITY", None), "id", ""),
+)
+def test_confirm_many_says_yes_only_where_the_cell_holds_nothing_else(module: Any, texts: Any) -> None:
+    """The cell is taken from every other entity, so the engine must agree too."""
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.lists(with_noise(texts), min_size=20, max_size=40), CELL_CONTEXTS)
+    def holds(originals: list[str], context: CellContext) -> None:
+        values = [fold(original).text.strip() for original in originals]
+        answers = module.confirm_many(pl.Series("cell", values, dtype=pl.String), context)
+        assert len(answers) == len(values)
+        assert answers.null_count() == 0
+        for value in pl.Series(values, dtype=pl.String).filter(answers):
+            whole = EntitySpan(module.ENTITY.id, 0, len(value), Confidence.HIGH)
+            assert confirmed(module, value, context) == [whole], value
+            assert engine.find(value, context) == (whole,), value
+
+    holds()
+
+
+def test_confirm_many_knows_most_addresses_of_an_export() -> None:
+    members = FILES[0].parent.parent / "cases" / "hotpot-tags" / "members.csv"
+    column = pl.read_csv(members, infer_schema=False)["家庭住址"].drop_nulls()
+    context = CellContext(header="家庭住址", category=CategoryId("home_address"))
+    values = pl.Series([fold(value).text for value in column])
+    whole = [
+        [(span.start, span.end) for span in confirmed(cn_address, value, context)] == [(0, len(value))]
+        for value in values
+    ]
+    decided = cn_address.confirm_many(values, context)
+    assert decided.sum() > 0.9 * sum(whole)
+
+
+USUAL_ADDRESSES = [
+    "浙江省杭州市西湖区文三路478号华星时代公寓3幢1单元1102室",
+    "北京市海淀区中关村南大街27号院6号楼2单元501",
+    "上海市徐汇区漕溪北路398弄12号1203室",
+    "湖北省 武汉市 洪山区 珞喻路 1037号",
+    "广东省/深圳市/南山区/高新南一道9号",
+    "成都市高新区天府大道1104号11栋161室",
+    "杭州市余杭区五常街道文一西路969号西溪华府12幢1单元1601",
+    "杭州市西湖区九叶小区17幢1单元203",
+    "石家庄市长安区中山东路322号紫金家园7-2-501",
+    "北京市朝阳区望京西园四区405号楼1单元1203",
+    "四川省成都市郫都区唐昌镇战旗村3组12号",
+    "深圳市南山区万象大厦b座1203室",
+    "合肥市瑶海区和平小区5栋",
+    " 无锡市滨湖区太湖大道1800号 ",
+]
+
+
+@pytest.mark.parametrize("address", USUAL_ADDRESSES)
+def test_confirm_many_knows_usual_addresses(address: str) -> None:
+    values = pl.Series([address])
+    assert cn_address.confirm_many(values, CellContext(header="收货地址")).all()
+    assert not cn_address.confirm_many(values, CellContext(header="门店地址")).any()
+    assert not cn_address.confirm_many(values + "火锅店", CellContext(header="收货地址")).any()
+
+
+@pytest.mark.parametrize("name", ["张伟", "李明轩", "欧阳娜娜", "独孤洛", "王女士", "李总", " 陈静 "])
+def test_confirm_many_knows_usual_names_in_columns_of_names(name: str) -> None:
+    assert person.confirm_many(pl.Series([name]), CellContext(names=True)).all()
+    assert not person.confirm_many(pl.Series([name]), CellContext()).any()
 
 
 @cache

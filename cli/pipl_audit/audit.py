@@ -13,7 +13,7 @@ from pathlib import Path
 from pipl_audit import __version__
 from pipl_audit.checking import detectors
 from pipl_audit.entities import engine
-from pipl_audit.errors import PiplAuditError, PolicyError, Problem, SourceError
+from pipl_audit.errors import PiplAuditError, PolicyError, SourceError
 from pipl_audit.model import (
     Allowed,
     ColumnReport,
@@ -34,9 +34,9 @@ from pipl_audit.model import (
 from pipl_audit.phrases import text
 from pipl_audit.planning import ColumnMeaning, Plan, Profile, column_meaning, person_basis, person_columns
 from pipl_audit.policy.declaration import Company, Declaration, Declared
+from pipl_audit.policy.names import unknown_headers
 from pipl_audit.policy.necessity import check_service, necessity
 from pipl_audit.policy.policy import Policy
-from pipl_audit.policy.validate import suggestion
 from pipl_audit.rules import engine as rules
 from pipl_audit.rules.base import Case, Columns
 from pipl_audit.scan.detectors import Detectors
@@ -100,7 +100,8 @@ def audit(request: Request, sink: HitSink | None = None, progress: Progress = la
     if request.company.declaration.business.natural_person:
         return _report(request, started, [], [Skip(str(p), text("audit.natural_person")) for p in request.paths])
     opened, skips = _open_all(request)
-    _check_headers(request, opened)
+    if all(skip.complete for skip in skips):
+        _check_headers(request, opened)
     finders = detectors(request.policy, request.company.declaration.allow)
     audited: list[Audited] = []
     for one in opened:
@@ -265,26 +266,9 @@ def _check_headers(request: Request, opened: list[Opened]) -> None:
     scanned = {one.table.key.dataset.split("~")[0] for one in opened}
     if not opened or any(dataset.name not in scanned for dataset in declaration.datasets):
         return
-    missing = [name for name in dict.fromkeys(declaration.named_headers()) if name.strip() not in present]
-    if missing:
-        file = request.declared.path or ""
-        problems = tuple(
-            Problem(
-                file,
-                *_place(file, name),
-                "declaration.unknown_column",
-                name=name,
-                hint=suggestion(name, present),
-            )
-            for name in missing
-        )
-        raise PolicyError("policy.invalid", problems, path=file)
-
-
-def _place(file: str, name: str) -> tuple[int, int]:
-    """Where a declaration first names a column."""
-    lines = Path(file).read_text(encoding="utf-8-sig").splitlines() if file else []
-    return next(((i, line.index(name) + 1) for i, line in enumerate(lines, start=1) if name in line), (1, 1))
+    problems = sorted(unknown_headers(request.declared, present), key=lambda problem: (problem.line, problem.column))
+    if problems:
+        raise PolicyError("policy.invalid", tuple(problems), path=request.declared.path)
 
 
 # ---- the report ---------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ def detectors(policy: Policy, allow: tuple[Allow, ...] = (), matcher: LabelMatch
     """
     from pipl_audit.entities import engine  # the entity tables are read when first needed
 
-    chosen = policy.pack.entities
+    chosen = policy.entities
     entities = frozenset(id_ for id_ in engine.modules() if chosen == "all" or id_ in chosen)
     return Detectors(
         matcher or LabelMatcher(policy.labels, policy.vocabulary, policy.needles),

@@ -160,7 +160,7 @@ def _declared(header: str, own: HeaderMeaning, declaration: Declaration, catalog
     """What the declaration says of a column's role or category, if anything."""
     name = header.strip()
     column = declaration.column(header)
-    role: Role | None = Role(column.role) if column and column.role else None
+    role: Role | None = column.role if column else None
     category = CategoryId(column.category) if column and column.category else None
     if name in (tag.header.strip() for tag in declaration.tag_columns):
         role = Role.TAG

@@ -77,7 +77,10 @@ def _fold_character(character: str) -> str:
 
 @cache
 def _translation() -> dict[int, str]:
-    return {ord(character): folded for character, folded in fold_table().items()}
+    """The table for Python, which also meets halves of surrogate pairs; no library takes them for text."""
+    return {ord(character): folded for character, folded in fold_table().items()} | dict.fromkeys(
+        range(0xD800, 0xE000), "\ufffd"
+    )
 
 
 def fold(original: str) -> Folded:

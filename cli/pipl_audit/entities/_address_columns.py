@@ -39,11 +39,11 @@ _LAST = f"(?:{_ROOM}|{_OPEN}{_BARE})"
 _REST = f"{_PART}*{_LAST}?"
 _PARTS = f"(?:{_PART}+|{_PART}*{_LAST})"
 _QUARTER = f"(?: ?(?:[{_NUMERALS}0-9]{{1,2}}期|[a-z东南西北中][0-9]?区|[{_NUMERALS}]区))?"
-
-
 _UP_TO = f"[ /-]{{0,2}}(?:{HAN}[ /{_CLASS}-]{{0,9}})?{HAN}"
 """What stands between the first division and the last character of a name, that one left out."""
 _NUMBER = "[0-9]{1,5}(?:-[0-9]{1,4})?"
+# A compound's name holds no character of a unit, which would end it early, and none that belongs to the number
+# before it (100号院, 2号线).
 _COMPOUND_AT_NUMBER = f" ?[{_CLASS}&&[^号栋幢座弄单门梯层楼室房户期区院线]]{{2,8}}(?:{COMPOUND}|{OFFICE}){_QUARTER}"
 _BY_ROAD = (
     f"{HAN}(?:[路街巷弄道条]|胡同)(?:[东南西北中]段)? ?{_NUMBER} ?(?:(?:号楼?|弄){_BARE}"
@@ -62,6 +62,7 @@ _BY_COMPOUND = (
 )
 _SURE = f"^{_UP_TO}(?:{_BY_ROAD}|{_BY_DIVISION}|{_BY_VILLAGE}|{_BY_OFFICE})$"
 _SURE_IF_ONE_COMPOUND = f"^{_UP_TO}{_BY_COMPOUND}$"
+# Behind a second 村 or 号, a pattern may begin at the first; two compounds may be one within the other.
 _DOUBTFUL = f"{NOT_IN_NAME}|{NO_ROAD}|村.*村|^[^0-9]*号"
 _LAST_CHARACTER = "[0-9号楼栋幢座#弄元层门梯室房户院巷组社队屯]$"
 _FIRST_CHARACTERS = f"^{HAN}{{2}}[^*]*[0-9]"

@@ -137,15 +137,15 @@ class Declaration(Shape):
         known = next((purpose for purpose in self.purposes if purpose.id == column.purpose), None)
         return known or Purpose(id=column.purpose, name=column.purpose, basis=column.basis)
 
-    def named_headers(self) -> tuple[str, ...]:
-        """Every header that the declaration names."""
+    def named_headers(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+        """Every header that the declaration names, with its place in it."""
         return (
-            *([self.person_id] if self.person_id else []),
-            *(column.header for column in self.columns),
-            *(column.header for column in self.consent_columns),
-            *(column.header for column in self.tag_columns),
-            *self.remark_columns,
-            *self.staff_columns,
+            *([(("person_id",), self.person_id)] if self.person_id else []),
+            *((("columns", i, "header"), column.header) for i, column in enumerate(self.columns)),
+            *((("consent_columns", i, "header"), column.header) for i, column in enumerate(self.consent_columns)),
+            *((("tag_columns", i, "header"), column.header) for i, column in enumerate(self.tag_columns)),
+            *((("remark_columns", i), header) for i, header in enumerate(self.remark_columns)),
+            *((("staff_columns", i), header) for i, header in enumerate(self.staff_columns)),
         )
 
 

@@ -23,8 +23,10 @@ def unknown_in_packs(policy: Policy, entities: Collection[str]) -> Iterator[Prob
     for file in policy.packs:
         pack = file.pack
         yield from _unknown(file, "rules", pack.rules, rules, "lint.unknown_rule")
-        yield from _unknown(file, "labels", () if pack.labels == "all" else pack.labels, labels, "lint.unknown_label")
-        named = () if pack.entities == "all" else pack.entities
+        yield from _unknown(
+            file, "labels", () if pack.labels == "all" else pack.labels or (), labels, "lint.unknown_label"
+        )
+        named = () if pack.entities == "all" else pack.entities or ()
         yield from _unknown(file, "entities", named, entities, "lint.unknown_entity")
         for name in pack.overrides:
             label = name.removeprefix("label:")
@@ -64,6 +66,20 @@ def unknown_service(company: Company, policy: Policy, file: Path) -> Iterator[Pr
     known = [*policy.services, *policy.templates] if name is not None else []
     if name is not None and name not in known:
         yield _problem(file, ("declaration", "business", "service"), "declaration.unknown_service", name, known)
+
+
+def unknown_headers(declared: Declared, present: Collection[str]) -> Iterator[Problem]:
+    """The columns that a declaration names and that no table has, each once.
+
+    Args:
+        present: the headers of all tables, without space around them.
+    """
+    named = declared.company.declaration.named_headers()
+    first = {header.strip(): where for where, header in reversed(named)}
+    for header, where in first.items():
+        if header not in present:
+            file = Path(declared.path or "")
+            yield _problem(file, ("declaration", *where), "declaration.unknown_column", header, present)
 
 
 def _unknown(file: PackFile, part: str, names: tuple[str, ...], known: Collection[str], key: str) -> Iterator[Problem]:

@@ -5,10 +5,11 @@ Each part is read when it is first asked for, so that ``check`` does not wait fo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pipl_audit.errors import PolicyError, UsageError
 from pipl_audit.model import PackRef, Severity
@@ -120,8 +121,19 @@ class Policy:
     @cached_property
     def labels(self) -> tuple[Label, ...]:
         """The labels that the pack looks for."""
-        chosen = self.pack.labels
+        chosen = self._last(file.pack.labels for file in self.packs)
         return tuple(label for label in self.all_labels if chosen == "all" or label.id in chosen)
+
+    @property
+    def entities(self) -> tuple[str, ...] | Literal["all"]:
+        """The entities that the pack looks for."""
+        return self._last(file.pack.entities for file in self.packs)
+
+    @staticmethod
+    def _last(choices: Iterable[tuple[str, ...] | Literal["all"] | None]) -> tuple[str, ...] | Literal["all"]:
+        """The choice of the most special pack that makes one."""
+        made = [choice for choice in choices if choice is not None]
+        return made[-1] if made else "all"
 
     @property
     def vocabulary(self) -> Vocabulary:

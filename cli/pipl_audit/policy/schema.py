@@ -398,9 +398,10 @@ class Pack(Shape):
     description: Bilingual
     extends: str | None = None
     rules: tuple[str, ...] = ()
-    labels: tuple[str, ...] | Literal["all"] = "all"
-    """Labels that are looked for."""
-    entities: tuple[str, ...] | Literal["all"] = "all"
+    labels: tuple[str, ...] | Literal["all"] | None = None
+    """Labels that are looked for; without it those of the pack that it extends, else all."""
+    entities: tuple[str, ...] | Literal["all"] | None = None
+    """Entities that are looked for, likewise."""
     overrides: dict[str, Override] = {}
     """By rule id, or ``label:<id>`` for the severity of a label."""
 

@@ -135,7 +135,7 @@ _worker: tuple[Plan, Detectors] | None = None
 
 
 def _begin_worker(plan: Plan, detectors: Detectors) -> None:
-    global _worker  # noqa: PLW0603  # the one place where a pool's worker can keep what it was begun with
+    global _worker  # the one place where a pool's worker can keep what it was begun with
     _worker = (plan, detectors)
 
 
