@@ -29,10 +29,10 @@ class Kept:
 
     frames: list[pl.DataFrame] = field(default_factory=list)
 
-    def begin(self, plan: Plan) -> None:
+    def begin(self, plan: Plan) -> None:  # noqa: ARG002  # the protocol of a hit sink
         self.frames.clear()
 
-    def add(self, plan: Plan, hits: pl.DataFrame) -> None:
+    def add(self, plan: Plan, hits: pl.DataFrame) -> None:  # noqa: ARG002  # the protocol of a hit sink
         self.frames.append(hits)
 
     @property

@@ -21,6 +21,7 @@ from cli import HOTPOT, ROOT, run
 from pipl_audit.__main__ import app
 from pipl_audit.entities import engine
 from pipl_audit.errors import Exit
+from pipl_audit.phrases import all_phrases
 from pipl_audit.policy.declaration import Company
 from pipl_audit.policy.policy import Policy
 from pipl_audit.policy.schema import Pack
@@ -310,6 +311,13 @@ def test_the_counts_in_the_documents_are_right(policy: Policy) -> None:
         (r"the (\d+) kinds of app", len(policy.services)),
     ):
         assert set(map(int, re.findall(pattern, text))) == {count}, pattern
+
+
+def test_officers_are_told_of_every_section_of_the_report() -> None:
+    guide = (ROOT / "docs" / "reading-a-report.md").read_text(encoding="utf-8")
+    sections = [text for key, text in all_phrases().items() if key.startswith("report.section.")]
+    names = [re.split("[：:]", name)[0] for section in sections for name in (section.zh, section.en)]
+    assert [name for name in names if name not in guide] == []
 
 
 def test_every_dependency_has_its_reason() -> None:

@@ -191,10 +191,11 @@ def test_staff_columns_are_neither_findings_nor_evidence(policy, finders, header
     assert found == []
 
 
-def test_the_telephone_of_a_relative_is_judged_and_counts_no_customer(policy, finders) -> None:
+def test_the_telephone_of_a_relative_is_asked_about_and_counts_no_customer(policy, finders) -> None:
     result = audited(CutTable(["紧急联系人电话"], [[phone] for phone in PHONES]), policy, finders, DECLARED)
-    found = [r for r in result.results if isinstance(r, Finding)]
-    assert [(f.rule, f.severity, f.people_affected) for f in found] == [("over-collection", Severity.LOW, None)]
+    assert [r for r in result.results if isinstance(r, Finding)] == []
+    assert [question.id for question in questions(result)] == ["purpose/members/紧急联系人电话"]
+    assert result.scanned.dossier.people is None
 
 
 def test_a_relatives_number_under_its_own_header_is_not_misplaced(policy, finders) -> None:

@@ -23,7 +23,7 @@ from pipl_audit.scan.tally import Tally, cell_context, empty, merge, merge_all, 
 from pipl_audit.text import fold
 from tables import LOW, NAMES, PHONES, CutTable, audited, request, same, tables
 
-few = settings(max_examples=7, deadline=None, derandomize=True)
+few = settings(max_examples=4, deadline=None, derandomize=True)
 
 
 def planned(table: CutTable, policy: Policy, finders: Detectors, *, keep_hits: bool = False) -> Plan:
@@ -36,7 +36,7 @@ def tallies(table: CutTable, plan: Plan, finders: Detectors) -> list[Tally]:
 
 
 @few
-@given(tables(), st.lists(st.integers(1, 9), min_size=2, max_size=2))
+@given(tables(), st.lists(st.integers(1, 15), min_size=2, max_size=2))
 def test_merge_is_associative_and_commutative_and_empty_is_neutral(policy, finders, table, cuts) -> None:
     whole = CutTable(*table, cuts=cuts)
     plan = planned(whole, policy, finders, keep_hits=True)
@@ -50,7 +50,7 @@ def test_merge_is_associative_and_commutative_and_empty_is_neutral(policy, finde
 
 
 @few
-@given(tables(), st.sets(st.integers(1, 9)))
+@given(tables(), st.sets(st.integers(1, 15)))
 def test_any_cut_into_batches_gives_the_same_tally(policy, finders, table, cuts) -> None:
     whole, cut = CutTable(*table), CutTable(*table, cuts=sorted(cuts))
     plan = planned(whole, policy, finders, keep_hits=True)
@@ -96,7 +96,7 @@ def test_the_order_of_columns_changes_positions_only(policy, finders, table, ran
 
 
 @few
-@given(tables(most_rows=14), tables(most_rows=4), st.integers(1, 6))
+@given(tables(), tables(most_rows=4), st.integers(1, 6))
 def test_any_first_plan_gives_the_same_report(policy, finders, table, other, tail) -> None:
     """Made from the head, from the tail, from nothing, or from values that have nothing to do with the table."""
     whole = CutTable(*table, cuts=[5])
@@ -213,10 +213,10 @@ def test_evidence_is_the_lowest_rows(policy, finders) -> None:
 
 
 def test_more_columns_than_bits_in_a_word_are_counted_per_person(policy, finders) -> None:
-    headers = ["会员编号", *(f"列{i}" for i in range(130))]
-    records = [["M1", *("x" if i % 2 else None for i in range(130))], ["M2", *("x" for _ in range(130))]]
+    headers = ["会员编号", *(f"列{i}" for i in range(70))]
+    records = [["M1", *("x" if i % 2 else None for i in range(70))], ["M2", *("x" for _ in range(70))]]
     dossier = audited(CutTable(headers, records), policy, finders, {"person_id": "会员编号"}).scanned.dossier
-    assert [dossier.people_filled(p) for p in range(2, 132)] == [2 if i % 2 else 1 for i in range(130)]
+    assert [dossier.people_filled(p) for p in range(2, 72)] == [2 if i % 2 else 1 for i in range(70)]
 
 
 def test_one_person_is_one_however_the_number_is_spaced(policy, finders) -> None:

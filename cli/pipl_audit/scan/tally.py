@@ -140,7 +140,7 @@ def tally(batch: pl.DataFrame, plan: Plan, detectors: Detectors) -> Tally:
     samples = _lowest(counted.filter(pl.col("start") >= 0), ["position", "subject", "confidence"], SAMPLES)
     kept = counted.filter(_kept(plan)) if plan.keep_hits else counted.clear()
     return Tally(
-        facts=_facts(pl.concat([_profile(batch, folded, plan), _hit_facts(hits, cells), *whole, answered_facts])),
+        facts=_facts(pl.concat([_profile(folded, plan), _hit_facts(hits, cells), *whole, answered_facts])),
         samples=_shown(samples, batch, plan).select(pl.col(k).cast(t) for k, t in SAMPLE.items()),
         values=_lowest_values(_values(folded, plan)),
         people=_people(folded, person, plan),
@@ -177,7 +177,7 @@ def _person(folded: pl.DataFrame, plan: Plan) -> pl.Series:
     )
 
 
-def _profile(batch: pl.DataFrame, folded: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def _profile(folded: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """The profile facts of every column."""
     row = pl.col(ROW)
     rows = folded.select(n=pl.len().cast(pl.Int64), first=row.min())
