@@ -215,7 +215,10 @@ def test_evidence_is_the_lowest_rows(policy, finders) -> None:
 def test_more_columns_than_bits_in_a_word_are_counted_per_person(policy, finders) -> None:
     headers = ["会员编号", *(f"列{i}" for i in range(70))]
     records = [["M1", *("x" if i % 2 else None for i in range(70))], ["M2", *("x" for _ in range(70))]]
-    dossier = audited(CutTable(headers, records), policy, finders, {"person_id": "会员编号"}).scanned.dossier
+    table = CutTable(headers, records)
+    make_plan = plan_maker(table, request(policy, {"person_id": "会员编号"}), keep_hits=False)
+    plan = make_plan(tuple(Profile() for _ in headers))
+    dossier = Dossier(plan, tally(table.frame, plan, finders), LOW)
     assert [dossier.people_filled(p) for p in range(2, 72)] == [2 if i % 2 else 1 for i in range(70)]
 
 
@@ -259,3 +262,18 @@ def test_a_plan_that_differs_in_words_only_costs_no_second_reading(policy, finde
         result = audited(table, policy, finders)
     assert len(read) == 2
     assert "80%" in result.scanned.dossier.columns[0].reason.zh
+
+
+def test_what_a_plan_expects_of_a_column_does_not_make_it_so(policy, finders) -> None:
+    """A word like abc_123456 is a WeChat id only where the column is one of them; a plan that thinks so, from a
+    head of ``wxid_`` values, must not find itself confirmed."""
+    headers = ["备用字段1"]
+    table = CutTable(headers, [["abc_123456"], ["def_123456"], ["ghi_123456"], ["jkl_123456"]])
+    head = CutTable(headers, [["wxid_abc123456"], ["wxid_def123456"], ["wxid_ghi123456"]])
+    with patch("pipl_audit.audit.secrets.randbits", return_value=1):
+        make_plan = plan_maker(table, request(policy), keep_hits=False)
+    plan = plan_from_head(head, make_plan, finders, Confidence.MEDIUM)
+    assert plan.columns[0].category == "wechat_id"
+    misled = audited(table, policy, finders, first_plan=plan)
+    assert misled.results == audited(table, policy, finders).results == ()
+    assert misled.scanned.dossier.columns[0].category is None

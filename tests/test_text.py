@@ -42,7 +42,7 @@ def test_fold(original: str, folded: str) -> None:
     assert fold(original).text == folded
 
 
-@settings(derandomize=True)
+@settings(derandomize=True, deadline=None)
 @given(texts)
 def test_each_folded_character_leads_back_to_the_one_it_came_from(original: str) -> None:
     folded = fold(original)
@@ -52,7 +52,7 @@ def test_each_folded_character_leads_back_to_the_one_it_came_from(original: str)
         assert character in fold_table().get(original[start], original[start])
 
 
-@settings(derandomize=True)
+@settings(derandomize=True, deadline=None)
 @given(texts)
 def test_spans_are_in_order_and_within_the_original(original: str) -> None:
     folded = fold(original)
@@ -64,14 +64,14 @@ def test_spans_are_in_order_and_within_the_original(original: str) -> None:
         assert fold(original[start:end]).text == folded.text
 
 
-@settings(derandomize=True)
+@settings(derandomize=True, deadline=None)
 @given(texts, texts)
 def test_folding_is_done_character_by_character(left: str, right: str) -> None:
     """So a literal that is found in a part is found in the whole, and batches cannot disagree."""
     assert fold(left + right).text == fold(left).text + fold(right).text
 
 
-@settings(derandomize=True)
+@settings(derandomize=True, deadline=None)
 @given(texts)
 def test_folding_twice_changes_nothing_more(original: str) -> None:
     """薴 stands for 苧, which by itself is the traditional form of 苎."""
@@ -109,7 +109,7 @@ def test_polars_folds_every_character_as_python_does() -> None:
         assert wrong == []
 
 
-@settings(max_examples=30, derandomize=True)
+@settings(max_examples=30, derandomize=True, deadline=None)
 @given(st.lists(st.one_of(st.none(), texts), max_size=10))
 def test_polars_folds_every_text_as_python_does(cells: list[str | None]) -> None:
     folded = fold_column(pl.Series("cells", cells, dtype=pl.String))

@@ -16,7 +16,7 @@ from functools import lru_cache, reduce
 import polars as pl
 
 from pipl_audit.entities import engine
-from pipl_audit.entities.base import CellContext
+from pipl_audit.entities.base import CellContext, VectorisedModule
 from pipl_audit.entities.person import NAME_LIKE
 from pipl_audit.masking import mask, mask_words, name_words, showable
 from pipl_audit.model import Confidence, EntityId, Role
@@ -286,13 +286,24 @@ def _column_hits(
     parts = []
     if context.kind == "cell" and not context.order_like:
         for id_, module in engine.vectorised().items():
-            if id_ not in detectors.entities or cells.is_empty():
-                continue
-            clean = module.confirm_many(cells["text"], context) & _as_long(cells)
-            parts.append(_whole(cells.filter(clean), id_))
-            cells = cells.filter(~clean)
+            clean = _clean(cells, id_, module, context) if id_ in detectors.entities else None
+            if clean is not None:
+                parts.append(_whole(cells.filter(clean), id_))
+                cells = cells.filter(~clean)
     parts.append(_confirmed(cells, context, column, detectors))
     return pl.concat(parts).with_columns(pl.lit(column.position, pl.Int32).alias("position"))
+
+
+def _clean(cells: pl.DataFrame, id_: EntityId, module: VectorisedModule, context: CellContext) -> pl.Series | None:
+    """Where the whole cell is exactly one such entity; None if no cell passes the entity's screen."""
+    screens = engine.screens(context).get(id_)
+    if screens is None or cells.is_empty():
+        return None
+    passing = cells.select(_passes(screens)).to_series()
+    if not passing.any():
+        return None
+    some = cells.filter(passing)
+    return passing.scatter(passing.arg_true(), module.confirm_many(some["text"], context) & _as_long(some))
 
 
 def _as_long(cells: pl.DataFrame) -> pl.Series:
@@ -574,13 +585,8 @@ def _lowest(frame: pl.DataFrame, by: list[str], k: int) -> pl.DataFrame:
 
 
 def _lowest_values(values: pl.DataFrame) -> pl.DataFrame:
-    return (
-        values.unique()
-        .sort("position", "value")
-        .group_by("position", maintain_order=True)
-        .head(DISTINCT)
-        .select(*VALUES)
-    )
+    lowest = values.unique().group_by("position").agg(pl.col("value").bottom_k(DISTINCT))
+    return lowest.explode("value").select(*VALUES)
 
 
 def _people_summed(people: pl.DataFrame) -> pl.DataFrame:
