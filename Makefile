@@ -32,9 +32,11 @@ policy: setup
 	$(BIN)/pipl-audit policy lint
 	$(BIN)/pipl-audit policy test
 
-# Labels are shipped compiled; run this after editing policies/labels/.
+# Labels are shipped compiled, and outputs stand in tests and documents: run this after editing policies, read the diff.
 compile: setup-dev
 	$(BIN)/python bench/tables/compile_labels.py
+	$(BIN)/python bench/fixtures/make_expected.py
+	PATH=$(BIN):$$PATH $(BIN)/python bench/fixtures/fill_docs.py
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev

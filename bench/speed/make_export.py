@@ -76,7 +76,8 @@ def address(rnd: random.Random) -> str:
 
 def resident_id(rnd: random.Random) -> str:
     """A number with a valid check digit (GB 11643), sequence 900 and above."""
-    body = f"510104{rnd.randrange(1950, 2006)}{rnd.randrange(1, 13):02d}{rnd.randrange(1, 29):02d}{rnd.randrange(900, 1000)}"
+    born = f"{rnd.randrange(1950, 2006)}{rnd.randrange(1, 13):02d}{rnd.randrange(1, 29):02d}"
+    body = f"510104{born}{rnd.randrange(900, 1000)}"
     total = sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True))
     return body + "10X98765432"[total % 11]
 
