@@ -541,7 +541,7 @@ def test_an_allowed_wording_is_silenced_and_reported(folder):
     ("text", "place", "words"),
     [
         ("declaration:\n  person_id: 会员编好\n", "2:3", ("会员编好", "did you mean “会员编号”?")),
-        ("declaration:\n  business: {service: dine_in_restaurnt}\n", "2:3", ("did you mean “dine_in_restaurant”?",)),
+        ("declaration:\n  business: {service: dine_in_restaurnt}\n", "2:14", ("did you mean “dine_in_restaurant”?",)),
         (
             "declaration:\n  allow:\n    - {text: a, label: insul, reason: because}\n",
             "3:17",

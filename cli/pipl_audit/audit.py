@@ -13,6 +13,7 @@ from pathlib import Path
 from pipl_audit import __version__
 from pipl_audit.checking import detectors
 from pipl_audit.entities import engine
+from pipl_audit.entities.base import CellContext
 from pipl_audit.errors import PiplAuditError, PolicyError, SourceError
 from pipl_audit.model import (
     Allowed,
@@ -44,6 +45,7 @@ from pipl_audit.scan.dossier import Dossier
 from pipl_audit.scan.local import HitSink, Progress, Scanned, plan_from_head, scan
 from pipl_audit.sources.base import Batch, ReadOptions, Table
 from pipl_audit.sources.engine import file_digest, open_input
+from pipl_audit.text import fold
 
 _DATES_IN_STEM = re.compile(r"[ _.\-]*(?:19|20)\d{2}[-_.年]?\d{0,2}[-_.月]?\d{0,2}日?(?:[-_ t]?\d{4,6})?$")
 
@@ -163,7 +165,8 @@ def header_reports(request: Request) -> Iterator[tuple[str, tuple[ColumnReport, 
     check_service(request.company, request.policy, request.declared.path)
     declaration, catalogue = request.company.declaration, request.policy.catalogue
     for path in request.paths:
-        for table in open_input(path, request.read, declaration.dataset_of(path) or _logical_name(path)).tables:
+        for read in open_input(path, request.read, declaration.dataset_of(path) or _logical_name(path)).tables:
+            table, _ = _without_data_as_headers(read)
             columns = (
                 column_meaning(position, header, Profile(), declaration, catalogue)
                 for position, header in enumerate(table.headers, start=1)
@@ -203,10 +206,19 @@ def _open_all(request: Request) -> tuple[list[Opened], list[Skip]]:
             skips.append(Skip(str(path), text(error.key, **error.values)))
             continue
         skips += found.skips
-        opened += [
-            Opened(path, table, size, digest, found.format, (*found.notes, *table.notes)) for table in found.tables
-        ]
+        for table in found.tables:
+            shown, notes = _without_data_as_headers(table)
+            opened.append(Opened(path, shown, size, digest, found.format, (*found.notes, *table.notes, *notes)))
     return _distinct(opened), skips
+
+
+def _without_data_as_headers(table: Table) -> tuple[Table, tuple[Text, ...]]:
+    """The table without its headers where one of them identifies a person: then the header row is data (a wrong
+    ``--header-row``), and headers are shown everywhere."""
+    found = (span for header in table.headers for span in engine.find(fold(header).text, CellContext()))
+    if not any(engine.entity(span.entity).identifying for span in found):
+        return table, ()
+    return _Shown(table, table.key, ("",) * len(table.headers)), (text("audit.headers_are_data"),)
 
 
 def _logical_name(path: Path) -> str:
@@ -225,20 +237,17 @@ def _distinct(opened: list[Opened]) -> list[Opened]:
             key = replace(key, dataset=f"{key.dataset}~{one.path.stem}")
             seen[key] += 1
             key = replace(key, dataset=f"{key.dataset}~{seen[key]}") if seen[key] > 1 else key
-        apart.append(one if key == one.table.key else replace(one, table=_Renamed(one.table, key)))
+        apart.append(one if key == one.table.key else replace(one, table=_Shown(one.table, key, one.table.headers)))
     return apart
 
 
 @dataclass(frozen=True)
-class _Renamed:
-    """A table under another name."""
+class _Shown:
+    """A table under another name or other headers."""
 
     inner: Table
     key: TableKey
-
-    @property
-    def headers(self) -> tuple[str, ...]:
-        return self.inner.headers
+    headers: tuple[str, ...]
 
     @property
     def rows(self) -> int:

@@ -249,7 +249,7 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """Identity across runs: rule, data set, sheet, headers, subject. No row, no value, no digest of a value."""
+        """Identity across runs: rule, data set, sheet, headers, subject. No row, no value, no digest of a value. A column without a header is named by its position."""
         parts = (
             self.rule,
             self.table.dataset,

@@ -105,7 +105,7 @@ def scan(
 
     setup = set_up(pack, declaration, fail_on, min_confidence)
     refuse(overrides(setup.policy))
-    wanted = list(dict.fromkeys(formats or [Format.CONSOLE]))
+    wanted = list(dict.fromkeys(formats or [_format_of(output)]))
     request = Request(
         paths=tuple(dict.fromkeys(inputs)),
         policy=setup.policy,
@@ -131,6 +131,12 @@ def scan(
             writer.commit()
     _deliver(report, wanted, output, lang, force=force)
     stop(exit_code(report, allow_partial=allow_partial))
+
+
+def _format_of(output: Path | None) -> Format:
+    """The format that the output's ending names, else the one for the terminal."""
+    endings = {".json": Format.JSON, ".html": Format.HTML, ".htm": Format.HTML}
+    return endings.get(output.suffix.lower(), Format.CONSOLE) if output else Format.CONSOLE
 
 
 def exit_code(report: Report, *, allow_partial: bool) -> Exit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from pipl_audit.entities._tables import compound_surnames, given_levels, places, surnames, words
@@ -123,6 +124,22 @@ def is_plausible(name: str, least_surname: int = 30, least_level: int = 9) -> bo
         return False
     levels = (given_levels().get(character, 0) for character in given)
     return frequency(surname) >= least_surname and all(level >= least_level for level in levels)
+
+
+_ADDRESSED = re.compile(rf"{SURNAME}[总姐哥叔姨嫂婶董爷奶妈爸]")
+"""A surname and a familiar form of address."""
+
+
+def possible_names(text: str) -> Iterator[tuple[int, int]]:
+    """Places of a folded text that may be a name, without any evidence but its characters. They may overlap.
+
+    Too much for finding names, right for hiding them: in a text that is shown, a word too many is masked rather
+    than a name too few.
+    """
+    for at in range(len(text) - 1):
+        size = next((size for size in (3, 2) if is_plausible(text[at : at + size])), 0)
+        if size or _ADDRESSED.match(text, at):
+            yield at, at + (size or 2)
 
 
 def is_latin(name: str) -> bool:

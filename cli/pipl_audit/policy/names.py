@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pipl_audit.errors import Problem
-from pipl_audit.policy.declaration import Company, Declared
+from pipl_audit.policy.declaration import Company, Declaration, Declared
 from pipl_audit.policy.policy import PackFile, Policy
 from pipl_audit.policy.validate import suggestion
 from pipl_audit.policy.yamlio import Where, read_yaml
@@ -54,10 +54,20 @@ def unknown_in_declaration(declared: Declared, policy: Policy) -> Iterator[Probl
             for j, name in enumerate(recipient.categories)
         ),
     ]
+    yield from _unknown_purposes(declaration, file)
     for where, name in named:
         if name not in policy.catalogue.by_id:
             known = list(policy.catalogue.by_id)
             yield _problem(file, ("declaration", *where), "declaration.unknown_category", name, known)
+
+
+def _unknown_purposes(declaration: Declaration, file: Path) -> Iterator[Problem]:
+    """Purposes of columns that look like a misspelt id; other words are a purpose stated in full."""
+    ids = [purpose.id for purpose in declaration.purposes]
+    for i, column in enumerate(declaration.columns):
+        if column.purpose and column.purpose not in ids and suggestion(column.purpose, ids):
+            where: Where = ("declaration", "columns", i, "purpose")
+            yield _problem(file, where, "declaration.unknown_purpose", column.purpose, ids)
 
 
 def unknown_service(company: Company, policy: Policy, file: Path) -> Iterator[Problem]:

@@ -96,6 +96,8 @@ class Judged:
     legal: tuple[str, ...] = ()
     """Articles instead of the rule's."""
     rights: tuple[int, ...] = ()
+    guideline_items: tuple[int, ...] = ()
+    """Items instead of the rule's."""
     remedy: Text | None = None
     evidence: tuple[Evidence, ...] = ()
 
@@ -119,7 +121,7 @@ def finding(rule: RuleInForce, case: Case, judged: Judged) -> Finding:
         share=judged.share,
         legal=citations,
         rights=judged.rights or rule.rule.rights,
-        guideline_items=rule.rule.guideline_items,
+        guideline_items=judged.guideline_items or rule.rule.guideline_items,
         reason=judged.reason,
         remedy=judged.remedy or rule.rule.remedy.text,
         evidence=judged.evidence,

@@ -21,6 +21,8 @@ class Params(Shape):
     """Labels that another rule judges."""
     demeaning: dict[str, Severity] = {}
     """Severity of a label where any of its hits sounds demeaning."""
+    guideline_items: dict[str, tuple[int, ...]] = {}
+    """Items of the audit guideline for a label, instead of the rule's."""
     flattering: dict[str, Severity] = {}
     """Severity of a label where all of its hits are praise."""
 
@@ -56,6 +58,7 @@ def _finding(rule: RuleInForce, case: Case, params: Params, label: Label, detect
             share=detection.share,
             legal=_articles(case, label, detection),
             rights=label.basis.rights,
+            guideline_items=params.guideline_items.get(label.id, ()),
             remedy=text("findings.label_remedy", remedy=rule.rule.remedy.text, keep=label.basis.keep_if.text),
             evidence=detection.evidence,
         ),
@@ -63,7 +66,8 @@ def _finding(rule: RuleInForce, case: Case, params: Params, label: Label, detect
 
 
 def _reason(label: Label, detection: Detection) -> Text:
-    reason = text("findings.label", definition=label.definition.text, reason=label.basis.reason.text)
+    definition = Text(label.definition.zh.rstrip("。"), label.definition.en.rstrip("."))
+    reason = text("findings.label", definition=definition, reason=label.basis.reason.text)
     if detection.why is None:
         return reason
     example = text("findings.label_why", why=detection.why)

@@ -6,6 +6,7 @@ and an export may simply not show it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from pipl_audit.scan.questions import AllOf, AnyOf, Filled, Holds, Not, Predicat
 from pipl_audit.text import fold
 
 KIND = "missing-consent"
+_SEPARATE = re.compile(r"单独|敏感|separate|explicit|sensitive")
+"""Headers of columns that record consent to sensitive personal information in particular."""
 _CONSENT_ARTICLES = frozenset(("PIPL-29", "PIPL-31"))
 """A label whose basis cites one of these states sensitive personal information."""
 
@@ -45,8 +48,7 @@ def ask(rule: RuleInForce, columns: Columns) -> Iterator[RowQuestion]:
         position = sensitive.column.position
         yield RowQuestion(f"{rule.rule.id}/{position}/stands", sensitive.stands, position)
         if consents:
-            given = AnyOf(tuple(_given(columns.policy, columns.company, consent) for consent in consents))
-            where = AllOf((sensitive.stands, Not(given)))
+            where = AllOf((sensitive.stands, Not(_given(columns.policy, columns.company, consents))))
             yield RowQuestion(f"{rule.rule.id}/{position}/unseen", where, position)
 
 
@@ -96,24 +98,38 @@ def _sensitive(policy: Policy, columns: tuple[ColumnMeaning, ...], min_confidenc
 
 
 def _consents(columns: tuple[ColumnMeaning, ...]) -> tuple[ColumnMeaning, ...]:
-    """Columns that record consent: declared ones, or those whose header says so."""
-    return tuple(
+    """Columns that record consent; where some say they are about separate consent, only these."""
+    found = tuple(
         column
         for column in columns
         if column.role is Role.CONSENT and column.category in (None, "consent_record", "guardian_consent")
     )
+    return tuple(column for column in found if _SEPARATE.search(fold(column.header).text)) or found
 
 
-def _given(policy: Policy, company: Company, consent: ColumnMeaning) -> Predicate:
+def _given(policy: Policy, company: Company, consents: tuple[ColumnMeaning, ...]) -> Predicate:
+    """Some consent column says yes, or when; and none says no."""
+    yes, no = zip(*(_says(policy, company, consent) for consent in consents), strict=True)
+    return AllOf((AnyOf(yes), Not(AnyOf(no))))
+
+
+def _says(policy: Policy, company: Company, consent: ColumnMeaning) -> tuple[Predicate, Predicate]:
+    """What a consent column says where consent was given, and where it was refused or withdrawn."""
     declared = next(
         (c for c in company.declaration.consent_columns if c.header.strip() == consent.header.strip()), None
     )
-    yes = declared.yes if declared and declared.yes else policy.consent_words[0]
-    return Says(
-        consent.position,
-        tuple(sorted({fold(word).text for word in yes})),
-        dates=not (declared and declared.yes),
+    yes, no = policy.consent_words
+    if declared is not None:
+        yes, no = declared.yes or yes, declared.no or no
+    dates = not (declared and declared.yes)
+    return (
+        Says(consent.position, _folded(yes), dates=dates),
+        Says(consent.position, tuple(word for word in _folded(no) if word not in _folded(yes))),
     )
+
+
+def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({fold(word).text for word in words}))
 
 
 def _basis(company: Company, header: str) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipl_audit.entities import engine
+from pipl_audit.entities._names import possible_names
 from pipl_audit.entities.base import CellContext, EntitySpan
 from pipl_audit.labels.matching import LabelMatcher, LabelSpan
 from pipl_audit.masking import mask, mask_spans
@@ -15,6 +16,7 @@ from pipl_audit.phrases import text
 from pipl_audit.text import Folded, fold
 
 EMBEDDED = LabelId("embedded_identifier")
+PERSON = EntityId("PERSON")
 _UNNAMED = EntityId("")
 """For what is to be masked wholly."""
 _WRAPPING = " \t\r\n\"'“”‘’[]{}"
@@ -127,6 +129,7 @@ class Detectors:
     ) -> Iterator[CellHit]:
         whole = (piece.start, piece.start + len(piece.folded.original))
         secret = places + [(_UNNAMED, *_place(piece, span)) for span in said if span.label == EMBEDDED]
+        secret += _guessed_names(piece, said) if kind == "tag" else []
         for span in said:
             start, end = _place(piece, span)
             if span.label == EMBEDDED and any(s < end and start < e for _, s, e in places):
@@ -159,6 +162,16 @@ class Detectors:
             if index is not None:
                 return index
         return None
+
+
+def _guessed_names(piece: Piece, said: list[LabelSpan]) -> list[tuple[EntityId, int, int]]:
+    """What may be a name in a tag that is shown whole, outside the words that its labels rest on."""
+    guesses = []
+    for start, end in possible_names(piece.folded.text):
+        if not any(span.start < end and start < span.end for span in said):
+            low, high = piece.folded.span(start, end)
+            guesses.append((PERSON, piece.start + low, piece.start + high))
+    return guesses
 
 
 def _place(piece: Piece, span: LabelSpan) -> tuple[int, int]:
