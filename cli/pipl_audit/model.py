@@ -249,12 +249,16 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """Identity across runs: rule, data set, sheet, headers, subject. No row, no value, no digest of a value. A column without a header is named by its position."""
+        """Identity across runs: rule, data set, sheet, headers, subject. No row, no value, no digest of a value.
+
+        A column without a header is named by its position.
+        """
+        headers = (header or f"#{position}" for header, position in zip(self.columns, self.positions, strict=True))
         parts = (
             self.rule,
             self.table.dataset,
             self.table.sheet or "",
-            "+".join(self.columns),
+            "+".join(headers),
             self.subject or "",
         )
         return "/".join(part.replace("/", "∕") for part in parts)

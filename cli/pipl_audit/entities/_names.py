@@ -138,6 +138,8 @@ def possible_names(text: str) -> Iterator[tuple[int, int]]:
     """
     for at in range(len(text) - 1):
         size = next((size for size in (3, 2) if is_plausible(text[at : at + size])), 0)
+        if size == 2 and given_levels().get(text[at + 2 : at + 3], 0):
+            size = 3
         if size or _ADDRESSED.match(text, at):
             yield at, at + (size or 2)
 
