@@ -13,8 +13,10 @@ from pathlib import Path
 from pipl_audit import __version__
 from pipl_audit.checking import detectors
 from pipl_audit.entities import engine
+from pipl_audit.entities._names import is_plausible
 from pipl_audit.entities.base import CellContext
-from pipl_audit.errors import PiplAuditError, PolicyError, SourceError
+from pipl_audit.errors import OutputError, PiplAuditError, PolicyError, SourceError
+from pipl_audit.masking import mask_spans
 from pipl_audit.model import (
     Allowed,
     ColumnReport,
@@ -25,6 +27,7 @@ from pipl_audit.model import (
     InputReport,
     Question,
     Report,
+    Role,
     Run,
     Severity,
     Skip,
@@ -34,6 +37,7 @@ from pipl_audit.model import (
 )
 from pipl_audit.phrases import text
 from pipl_audit.planning import ColumnMeaning, Plan, Profile, column_meaning, person_basis, person_columns
+from pipl_audit.policy.catalogue import Catalogue, HeaderMeaning
 from pipl_audit.policy.declaration import Company, Declaration, Declared
 from pipl_audit.policy.names import unknown_headers
 from pipl_audit.policy.necessity import check_service, necessity
@@ -109,11 +113,21 @@ def audit(request: Request, sink: HitSink | None = None, progress: Progress = la
     for one in opened:
         try:
             audited.append(audit_table(one, request, finders, sink, progress))
+        except OutputError:
+            raise
         except PiplAuditError as error:
+            _abandon(sink, one)
             skips.append(Skip(_name(one), text(error.key, **error.values)))
         except Exception as error:  # noqa: BLE001  # one table's failure is a skip, and foreign messages quote cells
+            _abandon(sink, one)
             skips.append(Skip(_name(one), text("audit.failed", kind=type(error).__name__)))
     return _report(request, started, audited, skips)
+
+
+def _abandon(sink: HitSink | None, one: Opened) -> None:
+    """Take back the hits of a table that was not wholly read."""
+    if sink is not None:
+        sink.abandon(one.table.key)
 
 
 def audit_table(
@@ -166,7 +180,7 @@ def header_reports(request: Request) -> Iterator[tuple[str, tuple[ColumnReport, 
     declaration, catalogue = request.company.declaration, request.policy.catalogue
     for path in request.paths:
         for read in open_input(path, request.read, declaration.dataset_of(path) or _logical_name(path)).tables:
-            table, _ = _without_data_as_headers(read)
+            table, _ = _without_data_as_headers(read, catalogue)
             columns = (
                 column_meaning(position, header, Profile(), declaration, catalogue)
                 for position, header in enumerate(table.headers, start=1)
@@ -207,18 +221,30 @@ def _open_all(request: Request) -> tuple[list[Opened], list[Skip]]:
             continue
         skips += found.skips
         for table in found.tables:
-            shown, notes = _without_data_as_headers(table)
-            opened.append(Opened(path, shown, size, digest, found.format, (*found.notes, *table.notes, *notes)))
+            shown, skip = _without_data_as_headers(table, request.policy.catalogue)
+            skips += [skip] if skip else []
+            opened.append(Opened(path, shown, size, digest, found.format, (*found.notes, *table.notes)))
     return _distinct(opened), skips
 
 
-def _without_data_as_headers(table: Table) -> tuple[Table, tuple[Text, ...]]:
-    """The table without its headers where one of them identifies a person: then the header row is data (a wrong
-    ``--header-row``), and headers are shown everywhere."""
+def _without_data_as_headers(table: Table, catalogue: Catalogue) -> tuple[Table, Skip | None]:
+    """The table without its headers where these are the first record: headers are shown everywhere.
+
+    So it is where one of them identifies a person (a wrong ``--header-row``), or where no header is known and one
+    has the form of a name. That record is not audited, which is a skip.
+    """
     found = (span for header in table.headers for span in engine.find(fold(header).text, CellContext()))
-    if not any(engine.entity(span.entity).identifying for span in found):
-        return table, ()
-    return _Shown(table, table.key, ("",) * len(table.headers)), (text("audit.headers_are_data"),)
+    identifies = any(engine.entity(span.entity).identifying for span in found)
+    unknown = not any(_is_known(catalogue.read(header)) for header in table.headers)
+    named = any(is_plausible(fold(header).text.strip()) for header in table.headers)
+    if not identifies and not (unknown and named):
+        return table, None
+    skip = Skip(table.key.dataset, text("audit.headers_are_data"), rows=1)
+    return _Shown(table, table.key, ("",) * len(table.headers)), skip
+
+
+def _is_known(meaning: HeaderMeaning) -> bool:
+    return meaning.category is not None or meaning.role is not Role.OTHER or meaning.confidence is not Confidence.LOW
 
 
 def _logical_name(path: Path) -> str:
@@ -395,9 +421,18 @@ def _coverage(policy: Policy, findings: Iterable[Finding]) -> tuple[Coverage, ..
 
 def _allowed(request: Request, audited: list[Audited]) -> tuple[Allowed, ...]:
     return tuple(
-        Allowed(entry.text, entry.label, entry.reason, sum(one.scanned.dossier.allowed(index) for one in audited))
+        Allowed(
+            _masked(entry.text), entry.label, entry.reason, sum(one.scanned.dossier.allowed(index) for one in audited)
+        )
         for index, entry in enumerate(request.company.declaration.allow)
     )
+
+
+def _masked(words: str) -> str:
+    """Words of the declaration as a report may show them."""
+    folded = fold(words)
+    found = engine.find(folded.text, CellContext(kind="tag"))
+    return mask_spans(words, ((span.entity, *folded.span(span.start, span.end)) for span in found))
 
 
 def _names(policy: Policy) -> tuple[tuple[str, Text], ...]:

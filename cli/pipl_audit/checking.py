@@ -11,7 +11,7 @@ from pipl_audit.entities.base import CellContext
 from pipl_audit.labels.matching import LabelMatcher
 from pipl_audit.masking import mask_spans, showable
 from pipl_audit.model import Confidence, EntityId, Hit, Role, Severity
-from pipl_audit.planning import DEFAULT_SEPARATORS
+from pipl_audit.planning import DEFAULT_SEPARATORS, NAME_CATEGORIES
 from pipl_audit.policy.declaration import Allow
 from pipl_audit.policy.policy import DEFAULT_PACK, Policy
 from pipl_audit.scan.detectors import CellHit, Detectors
@@ -99,15 +99,20 @@ class Checker:
         return cell.is_label and self.severity(cell.hit.subject) >= self.fail_on
 
     def _context(self, column: str | None) -> CellContext:
+        """How a text is read: as a tag, as a remark, or, in a column of values, as a value."""
         if column is None:
             return CellContext(kind="tag")
         meaning = self.policy.catalogue.read(column)
-        kind: Literal["tag", "remark"] = "tag" if meaning.role is Role.TAG else "remark"
+        known = meaning.category is not None or meaning.role is not Role.OTHER
+        kind: Literal["tag", "remark", "cell"] = "tag" if meaning.role is Role.TAG else "remark"
+        if known and not meaning.role.carries_labels:
+            kind = "cell"
         return CellContext(
             header=fold(column).text,
             category=meaning.category,
             order_like=meaning.role is Role.ORDER,
             kind=kind,
+            names=meaning.category in NAME_CATEGORIES,
         )
 
 

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import polars as pl
 
 from pipl_audit.errors import OutputError, UsageError
-from pipl_audit.model import Confidence
+from pipl_audit.model import Confidence, TableKey
 from pipl_audit.planning import Plan
 
 COLUMNS = ("dataset", "sheet", "row", "position", "column", "subject", "start", "end", "masked", "confidence")
@@ -45,7 +45,7 @@ class HitWriter:
             raise OutputError("reports.unwritable", path=path, reason=error.strerror) from None
         self._part = Path(name)
         self._file: BinaryIO = os.fdopen(handle, "wb")
-        self._table: object = None
+        self._table: TableKey | None = None
         self._start = 0
         self._frames: list[pl.DataFrame] = []
         if not self._parquet:
@@ -53,22 +53,32 @@ class HitWriter:
 
     def begin(self, plan: Plan) -> None:
         """A pass over a table starts; what an earlier pass over it gave is taken back."""
-        if plan.table == self._table:
-            self._file.truncate(self._start)
-            self._file.seek(self._start)
-            self._frames = [
-                f for f in self._frames if f["dataset"][0] != plan.table.dataset or f["sheet"][0] != plan.table.sheet
-            ]
+        self.abandon(plan.table)
         self._table, self._start = plan.table, self._file.tell()
 
+    def abandon(self, table: TableKey) -> None:
+        """What the table gave is void."""
+        if table != self._table:
+            return
+        self._file.truncate(self._start)
+        self._file.seek(self._start)
+        self._frames = [f for f in self._frames if (f["dataset"][0], f["sheet"][0]) != (table.dataset, table.sheet)]
+
     def add(self, plan: Plan, hits: pl.DataFrame) -> None:
-        """Write the hits of one batch."""
+        """Write the hits of one batch.
+
+        Raises:
+            OutputError: they cannot be written.
+        """
         frame = _readable(plan, hits)
         if self._parquet:
             self._frames.append(frame)
             return
         safe = frame.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'$1"))
-        self._file.write(safe.write_csv(include_header=False).encode())
+        try:
+            self._file.write(safe.write_csv(include_header=False).encode())
+        except OSError as error:
+            raise OutputError("reports.unwritable", path=self.path, reason=error.strerror) from None
 
     def commit(self) -> None:
         """Give the file its name.

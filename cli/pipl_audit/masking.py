@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from pipl_audit.model import EntityId
+from pipl_audit.text import fold
 
 STAR = "*"
 _PUBLIC_MAIL = (
@@ -57,10 +58,15 @@ def mask_spans(text: str, spans: Iterable[tuple[EntityId, int, int]]) -> str:
 
 
 def mask_words(text: str, words: Iterable[str]) -> str:
-    """``text`` without the given words (names and identifiers of the same record)."""
-    for word in sorted(set(words), key=lambda word: (-len(word), word)):
-        text = text.replace(word, STAR * len(word))
-    return text
+    """``text`` without the given words (names and identifiers of the same record), however they are written."""
+    folded = fold(text)
+    hidden: set[int] = set()
+    for word in {fold(word).text for word in words} - {""}:
+        at = folded.text.find(word)
+        while at >= 0:
+            hidden.update(range(*folded.span(at, at + len(word))))
+            at = folded.text.find(word, at + 1)
+    return "".join(STAR if index in hidden else character for index, character in enumerate(text))
 
 
 def name_words(name: str) -> frozenset[str]:

@@ -26,6 +26,26 @@ _LONG = 12
 """Mean length in code points from which on cells of a text column are sentences, not tags."""
 NAME_CATEGORIES = ("name", "surname_title", "emergency_contact", "referrer", "family_relation", "child_info")
 """Categories in whose columns a bare name is a person's."""
+BLANK = (
+    "无",
+    "没有",
+    "暂无",
+    "未知",
+    "未提供",
+    "不详",
+    "保密",
+    "-",
+    "--",
+    "—",
+    "/",
+    "0",
+    "n/a",
+    "na",
+    "none",
+    "null",
+    "nil",
+)
+"""Folded cells that are filled and say that there is nothing."""
 DEFAULT_SEPARATORS = "、,;|\n\t"
 """Between tags of a cell, after folding."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -89,6 +91,8 @@ def run(call: Callable[[], object]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     lang = _lang(sys.argv)
+    with suppress(ValueError):  # only the main thread may do this; a program that calls us has its own way to stop
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         result = call()
         sys.stdout.flush()

@@ -43,6 +43,7 @@ class Format(StrEnum):
 
 
 _WIDTH = 80
+_MOST_WORKERS = 8
 
 
 @app.command()
@@ -107,15 +108,19 @@ def scan(
     refuse(overrides(setup.policy))
     wanted = list(dict.fromkeys(formats or [_format_of(output)]))
     request = Request(
-        paths=tuple(dict.fromkeys(inputs)),
+        paths=tuple({path.resolve(): path for path in reversed(inputs)}.values())[::-1],
         policy=setup.policy,
         declared=setup.declared,
         fail_on=setup.fail_on,
         min_confidence=setup.min_confidence,
-        workers=os.cpu_count() or 1,
+        workers=min(
+            _MOST_WORKERS, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        ),
         read=ReadOptions(encoding=encoding, delimiter=delimiter, header_row=header_row),
     )
     if headers_only:
+        if formats or output is not None or hits is not None:
+            raise UsageError("commands.headers_only_alone")
         _show_headers(request, lang)
         return
     declared = Path(setup.declared.path) if setup.declared.path else None

@@ -10,6 +10,7 @@ from pipl_audit.text import fold
 
 _CLAUSE_END = re.compile(r"[,。;!?\n、|…]|\s{2,}|(?<=[^a-z0-9]) (?=[^a-z0-9]|$)|\. ")
 """Ends of a clause in folded text, in which full-width commas and marks are narrow."""
+_LONGEST_CLAUSE = 200
 _EDGE = " \t\n\"'“”‘’()[]{}<>【】「」『』#*~·-_=+.,;:!?。、^&@|/\\"
 _ASCII_WORD = re.compile(r"[a-z0-9]")
 
@@ -52,8 +53,7 @@ class Context:
 
     def reported(self, text: str, start: int) -> bool:
         """Whether the clause says before the place that something is quoted or aimed at staff, shop or goods."""
-        clause_start = max((match.end() for match in _CLAUSE_END.finditer(text, 0, start)), default=0)
-        return bool(self._reported.search(text, clause_start, start))
+        return bool(self._reported.search(text, _clause_start(text, start), start))
 
 
 def is_word(text: str, start: int, end: int) -> bool:
@@ -63,9 +63,15 @@ def is_word(text: str, start: int, end: int) -> bool:
     return not (left_glued or right_glued)
 
 
+def _clause_start(text: str, start: int) -> int:
+    """Where the clause of a place begins, looking back no further than a clause is long."""
+    low = max(0, start - _LONGEST_CLAUSE)
+    return max((match.end() for match in _CLAUSE_END.finditer(text, low, start)), default=low)
+
+
 def is_whole(text: str, start: int, end: int) -> bool:
     """Whether nothing but marks stands around the place, up to the ends of its clause."""
-    clause_start = max((match.end() for match in _CLAUSE_END.finditer(text, 0, start)), default=0)
+    clause_start = _clause_start(text, start)
     follow = _CLAUSE_END.search(text, end)
     clause_end = follow.start() if follow else len(text)
     return not text[clause_start:start].strip(_EDGE) and not text[end:clause_end].strip(_EDGE)

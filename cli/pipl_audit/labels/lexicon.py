@@ -106,12 +106,12 @@ class Lexicon:
         self._entries[way] = entry
         return entry
 
-    def excepted(self, label: LabelId, text: str, start: int, end: int) -> bool:
-        """Whether the place lies within a wording that looks like the label and is not."""
+    def exceptions(self, label: LabelId, text: str) -> list[tuple[int, int]]:
+        """The wordings in a folded text that look like the label and are not it."""
         found = self._exceptions.get(label)
         if found is None:
             found = self._exceptions[label] = self._compiled_exceptions(label)
-        return any(match.start() <= start and end <= match.end() for regex in found for match in regex.finditer(text))
+        return [match.span() for regex in found for match in regex.finditer(text)]
 
     def _compiled_exceptions(self, id_: LabelId) -> tuple[re.Pattern[str], ...]:
         """One expression for all words, and one for each regular expression: matches of one hide none of another."""

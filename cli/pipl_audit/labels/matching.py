@@ -30,6 +30,10 @@ class LabelSpan:
     why: Text
 
 
+Lookalikes = dict[LabelId, list[tuple[int, int]]]
+"""For each label, the places of one text that look like it and are not; filled as they are asked for."""
+
+
 class LabelMatcher:
     """Finds labels in folded texts. Immutable and picklable."""
 
@@ -63,15 +67,18 @@ class LabelMatcher:
         Spans of different labels may overlap; of one label they do not.
         """
         text = folded.text
+        lookalikes: Lookalikes = {}
         spans = (
             span
             for entry, places in self.lexicon.candidates(text).items()
             if kind in entry.kinds
-            for span in self._confirmed(entry, places, text)
+            for span in self._confirmed(entry, places, text, lookalikes)
         )
         return tuple(sorted(_merged(spans), key=lambda span: (span.start, span.end, span.label)))
 
-    def _confirmed(self, entry: Entry, places: list[tuple[int, int]], text: str) -> Iterator[LabelSpan]:
+    def _confirmed(
+        self, entry: Entry, places: list[tuple[int, int]], text: str, lookalikes: Lookalikes
+    ) -> Iterator[LabelSpan]:
         if entry.regex:
             places = [match.span() for match in _regex(entry.regex).finditer(text) if match.end() > match.start()]
         for start, end in places:
@@ -79,12 +86,14 @@ class LabelMatcher:
                 continue
             if entry.whole and not is_whole(text, start, end):
                 continue
-            if self._innocent(entry, text, start, end):
+            if self._innocent(entry, text, start, end, lookalikes):
                 continue
             yield LabelSpan(entry.label, start, end, entry.confidence, entry.tone, entry.ground, entry.why)
 
-    def _innocent(self, entry: Entry, text: str, start: int, end: int) -> bool:
-        if self.lexicon.excepted(entry.label, text, start, end):
+    def _innocent(self, entry: Entry, text: str, start: int, end: int, lookalikes: Lookalikes) -> bool:
+        if entry.label not in lookalikes:
+            lookalikes[entry.label] = self.lexicon.exceptions(entry.label, text)
+        if any(low <= start and end <= high for low, high in lookalikes[entry.label]):
             return True
         if entry.negatable and self._context.negated(text, start):
             return True

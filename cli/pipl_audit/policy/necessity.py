@@ -9,6 +9,7 @@ from pipl_audit.errors import PolicyError
 from pipl_audit.model import CategoryId, Necessity, Role, Text
 from pipl_audit.phrases import text
 from pipl_audit.policy.declaration import Company
+from pipl_audit.policy.legal import bound_classes
 from pipl_audit.policy.names import unknown_service
 from pipl_audit.policy.policy import Policy
 from pipl_audit.policy.schema import Need
@@ -63,7 +64,7 @@ def _by_standard(category: CategoryId, company: Company, policy: Policy, purpose
             reason = text("reasons.purpose_unneeded", purpose=purpose, why=text("reasons.needed_template", why=doubt))
             return Verdict(Necessity.DECLARED, reason, doubted=True)
         return Verdict(Necessity.DECLARED, text("reasons.purpose_declared", purpose=purpose))
-    if service:
+    if service and "app_operator" in bound_classes(company.declaration.business):
         return Verdict(Necessity.UNNEEDED, text("reasons.not_listed", service=service.name.text))
     if doubt:
         return Verdict(Necessity.UNNEEDED, text("reasons.unneeded_template", why=doubt))

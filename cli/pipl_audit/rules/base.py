@@ -31,6 +31,7 @@ from pipl_audit.planning import ColumnMeaning
 from pipl_audit.policy.declaration import Company
 from pipl_audit.policy.legal import bound_classes
 from pipl_audit.policy.policy import Policy, RuleInForce
+from pipl_audit.policy.schema import Addressee
 from pipl_audit.scan.dossier import Dossier
 from pipl_audit.scan.questions import RowQuestion
 
@@ -66,7 +67,12 @@ class Case:
 
     def cite(self, ids: tuple[str, ...]) -> tuple[Citation, ...]:
         """The articles that bind this company and are in force."""
-        return self.policy.register.cite(ids, bound_classes(self.company.declaration.business), self.as_of)
+        return self.policy.register.cite(ids, self.bound, self.as_of)
+
+    @property
+    def bound(self) -> frozenset[Addressee]:
+        """The classes of addressees that the company is in."""
+        return bound_classes(self.company.declaration.business)
 
 
 class RuleModule(Protocol):
@@ -103,14 +109,20 @@ class Judged:
 
 
 def finding(rule: RuleInForce, case: Case, judged: Judged) -> Finding:
-    """A finding with its citations; one that no verified law carries is never above medium."""
+    """A finding with its citations.
+
+    It is never above medium where its leading article does not bind the company, is no law, or is not verified.
+    The rights of consumers are named only to a business that serves them.
+    """
     citations = case.cite(judged.legal or rule.rule.legal)
-    firm = any(case.policy.register.firm(citation.id) for citation in citations)
+    lead = (judged.legal or rule.rule.legal)[0]
+    carried = any(citation.id == lead for citation in citations) and case.policy.register.firm(lead)
+    rights = judged.rights or rule.rule.rights
     table: TableKey = case.dossier.table
     return Finding(
         rule=RuleId(rule.rule.id),
         title=judged.title or rule.rule.title.text,
-        severity=judged.severity if firm else min(judged.severity, Severity.MEDIUM),
+        severity=judged.severity if carried else min(judged.severity, Severity.MEDIUM),
         confidence=judged.confidence,
         table=table,
         positions=judged.positions,
@@ -120,7 +132,7 @@ def finding(rule: RuleInForce, case: Case, judged: Judged) -> Finding:
         people_affected=judged.people,
         share=judged.share,
         legal=citations,
-        rights=judged.rights or rule.rule.rights,
+        rights=rights if "consumer_business" in case.bound else (),
         guideline_items=judged.guideline_items or rule.rule.guideline_items,
         reason=judged.reason,
         remedy=judged.remedy or rule.rule.remedy.text,

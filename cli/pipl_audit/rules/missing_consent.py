@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipl_audit.model import Confidence, Evidence, Finding, Question, Role, Severity, Text
 from pipl_audit.phrases import text
-from pipl_audit.planning import ColumnMeaning
+from pipl_audit.planning import BLANK, ColumnMeaning
 from pipl_audit.policy.declaration import Company
 from pipl_audit.policy.policy import Policy, RuleInForce
 from pipl_audit.policy.schema import Shape
@@ -94,7 +94,8 @@ def _sensitive(policy: Policy, columns: tuple[ColumnMeaning, ...], min_confidenc
         if column.role.carries_labels:
             yield _Sensitive(column, Holds(column.position, labels, min_confidence))
         elif policy.catalogue.sensitivity(column.category).counts:
-            yield _Sensitive(column, Filled(column.position))
+            says_something = AllOf((Filled(column.position), Not(Says(column.position, BLANK))))
+            yield _Sensitive(column, says_something)
 
 
 def _consents(columns: tuple[ColumnMeaning, ...]) -> tuple[ColumnMeaning, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -17,6 +18,9 @@ from pipl_audit.text import Folded, fold
 
 EMBEDDED = LabelId("embedded_identifier")
 PERSON = EntityId("PERSON")
+_LONGEST_TAG = 24
+"""A longer piece is a sentence, whatever its column: only the words that a label rests on are shown."""
+_LONG_NUMBER = re.compile(r"[0-9]{5,}")
 _UNNAMED = EntityId("")
 """For what is to be masked wholly."""
 _WRAPPING = " \t\r\n\"'“”‘’[]{}"
@@ -134,7 +138,7 @@ class Detectors:
             start, end = _place(piece, span)
             if span.label == EMBEDDED and any(s < end and start < e for _, s, e in places):
                 continue
-            low, high = (start, end) if kind == "remark" else whole
+            low, high = whole if kind == "tag" and whole[1] - whole[0] <= _LONGEST_TAG else (start, end)
             inside = [
                 # What is left of a value that is cut in two has not the form that its mask expects.
                 (entity if low <= s and e <= high else _UNNAMED, max(s, low) - low, min(e, high) - low)
@@ -165,9 +169,10 @@ class Detectors:
 
 
 def _guessed_names(piece: Piece, said: list[LabelSpan]) -> list[tuple[EntityId, int, int]]:
-    """What may be a name in a tag that is shown whole, outside the words that its labels rest on."""
+    """What may be a name or number in a tag that is shown whole, outside the words that its labels rest on."""
     guesses = []
-    for start, end in possible_names(piece.folded.text):
+    numbers = (match.span() for match in _LONG_NUMBER.finditer(piece.folded.text))
+    for start, end in (*possible_names(piece.folded.text), *numbers):
         if not any(span.start < end and start < span.end for span in said):
             low, high = piece.folded.span(start, end)
             guesses.append((PERSON, piece.start + low, piece.start + high))

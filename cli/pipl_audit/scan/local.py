@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
+from signal import SIG_IGN, SIGINT, signal
 from typing import Protocol
 
 import polars as pl
 
-from pipl_audit.model import Confidence, Skip, Text
+from pipl_audit.model import Confidence, Skip, TableKey, Text
 from pipl_audit.planning import Plan, Profile
 from pipl_audit.scan.detectors import Detectors
 from pipl_audit.scan.dossier import Dossier
@@ -41,6 +42,10 @@ class HitSink(Protocol):
         ...
 
     def add(self, plan: Plan, hits: pl.DataFrame) -> None: ...
+
+    def abandon(self, table: TableKey) -> None:
+        """The table could not be read to its end: what it gave is void."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,8 @@ _worker: tuple[Plan, Detectors] | None = None
 
 
 def _begin_worker(plan: Plan, detectors: Detectors) -> None:
+    # An interrupt is the parent's to handle, and its traceback nobody's to read.
+    signal(SIGINT, SIG_IGN)
     global _worker  # the one place where a pool's worker can keep what it was begun with
     _worker = (plan, detectors)
 

@@ -20,7 +20,7 @@ from pipl_audit.entities.base import CellContext, VectorisedModule
 from pipl_audit.entities.person import NAME_LIKE
 from pipl_audit.masking import mask, mask_words, name_words, showable
 from pipl_audit.model import Confidence, EntityId, Role
-from pipl_audit.planning import NAME_CATEGORIES, ColumnMeaning, Plan
+from pipl_audit.planning import BLANK, NAME_CATEGORIES, ColumnMeaning, Plan
 from pipl_audit.scan.detectors import Detectors, Worth
 from pipl_audit.scan.folding import fold_column
 from pipl_audit.scan.questions import Holds, expression
@@ -163,18 +163,20 @@ def _folded(batch: pl.DataFrame, plan: Plan) -> pl.DataFrame:
 
 
 def _person(folded: pl.DataFrame, plan: Plan) -> pl.Series:
-    """A hash per row that tells persons apart; null where no person column is filled."""
+    """A hash per row that tells persons apart; null where no person column says who it is.
+
+    A cell that says "none", or that is masked, tells nobody apart; a country code in front of a mobile number
+    makes no other person of its owner.
+    """
     if not plan.people:
         return pl.Series("person", [None] * folded.height, dtype=pl.UInt64)
-    keys = [
-        pl.when(pl.col(name) != "").then(pl.concat_str(pl.lit(f"{i}:"), pl.col(name).str.replace_all(r"[\s\-]", "")))
-        for i, name in enumerate(cell_column(position) for position in plan.people)
-    ]
-    return (
-        folded.select(pl.coalesce(keys).hash(plan.seed).alias("person"))
-        .to_series()
-        .set(folded.select(pl.coalesce(keys).is_null()).to_series(), None)
-    )
+    keys = []
+    for i, cell in enumerate(pl.col(cell_column(position)) for position in plan.people):
+        tells = (cell != "") & ~cell.is_in(list(BLANK)) & ~cell.str.contains("*", literal=True)
+        bare = cell.str.replace_all(r"[\s\-]", "").str.replace(r"^(?:\+|00)?86(1\d{10})$", "$1")
+        keys.append(pl.when(tells).then(pl.concat_str(pl.lit(f"{i}:"), bare)))
+    told = folded.select(pl.coalesce(keys).alias("key"))["key"]
+    return told.hash(plan.seed).set(told.is_null(), None).alias("person")
 
 
 def _profile(folded: pl.DataFrame, plan: Plan) -> pl.DataFrame:
