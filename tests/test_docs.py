@@ -97,7 +97,10 @@ def test_every_module_that_the_architecture_names_exists() -> None:
     named = set(re.findall(r"`([a-z_]+(?:\.py|/))`", content)) - {f"{top}/" for top in TOP}
     assert [name for name in sorted(named) if not any(package.rglob(name.rstrip("/")))] == []
     there = {path.name for path in package.iterdir() if not path.name.startswith("__")}
-    assert {name for name in there if f"`{name}`" not in content and f"`{name}/`" not in content} <= {"data"}
+    assert {name for name in there if f"`{name}`" not in content and f"`{name}/`" not in content} <= {
+        "data",
+        "py.typed",
+    }
 
 
 @pytest.mark.parametrize("file", DOCS, ids=lambda file: file.name)

@@ -473,7 +473,8 @@ def _weak() -> str:
 @pytest.mark.parametrize(("severity", "capped"), [("low", "low"), ("medium", "medium"), ("critical", "medium")])
 def test_a_finding_on_a_weak_basis_is_never_above_medium(severity, capped):
     assert _finding((_weak(),), Severity(severity)).severity is Severity(capped)
-    assert _finding((_weak(), "PIPL-6"), Severity(severity)).severity is Severity(severity)
+    assert _finding((_weak(), "PIPL-6"), Severity(severity)).severity is Severity(capped)
+    assert _finding(("PIPL-6", _weak()), Severity(severity)).severity is Severity(severity)
 
 
 def _finding(legal: tuple[str, ...], severity: Severity):
@@ -487,6 +488,7 @@ def _finding(legal: tuple[str, ...], severity: Severity):
     case = SimpleNamespace(
         policy=POLICY,
         columns=(SimpleNamespace(header="列"),),
+        bound=frozenset({"consumer_business"}),
         dossier=SimpleNamespace(table=TableKey("t")),
         cite=lambda ids: REGISTER.cite(ids, everyone, TODAY),
     )
@@ -693,7 +695,7 @@ VERDICTS = [
     (RESTAURANT, "contact", "home_address", DOUBTED, "declared"),
     (RESTAURANT, "identifier", "account_id", DECLARED, "necessary"),
     (DELIVERY, "contact", "mobile_phone", {}, "necessary"),
-    (DELIVERY, "other", "religious_belief", {}, "unneeded"),
+    (DELIVERY, "other", "religious_belief", {}, "unknown"),
     (DELIVERY, "other", "religious_belief", DECLARED, "declared"),
     (RESTAURANT, "staff", "name", NOT_JUDGED, "unknown"),
     (RESTAURANT, "tag", "user_tag", NOT_JUDGED, "unknown"),

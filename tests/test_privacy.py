@@ -306,7 +306,7 @@ def test_names_of_the_record_are_masked_in_its_tags_also_where_the_tag_is_cut(re
     shown = [hit["masked"] for hit in hits if hit["subject"] == "character"]
     assert len(shown) == 4
     assert shown[0] in ("***难缠", f"{SECRET.name[0]}**难缠")
-    assert shown[1].endswith("…")
+    assert shown[1] == "难缠"  # so long a piece is a sentence: only the words of the label are shown
     assert not any(SECRET.name[1:] in text or SECRET.given in text for text in shown)
     assert shown[2].startswith("**")
 

@@ -22,7 +22,7 @@ from pipl_audit.commands.app import (
     tell,
 )
 from pipl_audit.commands.setup import keep_inputs, refuse, set_up
-from pipl_audit.errors import Exit, UsageError
+from pipl_audit.errors import Exit, PolicyError, UsageError
 from pipl_audit.masking import showable
 from pipl_audit.model import Confidence, Lang, Report, Severity
 from pipl_audit.phrases import phrase
@@ -106,16 +106,16 @@ def scan(
 
     setup = set_up(pack, declaration, fail_on, min_confidence)
     refuse(overrides(setup.policy))
+    if not setup.policy.rules:
+        raise PolicyError("pack.no_rules", name=setup.policy.pack.id)
     wanted = list(dict.fromkeys(formats or [_format_of(output)]))
     request = Request(
-        paths=tuple({path.resolve(): path for path in reversed(inputs)}.values())[::-1],
+        paths=_once(inputs),
         policy=setup.policy,
         declared=setup.declared,
         fail_on=setup.fail_on,
         min_confidence=setup.min_confidence,
-        workers=min(
-            _MOST_WORKERS, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        ),
+        workers=_workers(),
         read=ReadOptions(encoding=encoding, delimiter=delimiter, header_row=header_row),
     )
     if headers_only:
@@ -136,6 +136,20 @@ def scan(
             writer.commit()
     _deliver(report, wanted, output, lang, force=force)
     stop(exit_code(report, allow_partial=allow_partial))
+
+
+def _workers() -> int:
+    """A process for each core that this one may use, within reason."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, _MOST_WORKERS)
+
+
+def _once(paths: list[Path]) -> tuple[Path, ...]:
+    """The paths in the order given; a file that is named twice, in whatever way, counts once."""
+    first: dict[Path, Path] = {}
+    for path in paths:
+        first.setdefault(path.resolve(), path)
+    return tuple(first.values())
 
 
 def _format_of(output: Path | None) -> Format:

@@ -54,8 +54,6 @@ def load_policy(pack: str) -> Policy:
     """
     policy = Policy(pack)
     refuse(unknown_in_packs(policy, engine.modules()))
-    if not any(file.pack.rules for file in policy.packs):
-        raise PolicyError("pack.no_rules", name=policy.pack.id)
     return policy
 
 

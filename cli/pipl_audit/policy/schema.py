@@ -92,8 +92,8 @@ class Example(Shape):
 class Examples(Shape):
     """Flagged and allowed texts, and misses that are known and not yet mended."""
 
-    flagged: tuple[Example, ...] = Field(min_length=1)
-    allowed: tuple[Example, ...] = Field(min_length=1)
+    flagged: tuple[Example, ...] = Field(min_length=3)
+    allowed: tuple[Example, ...] = Field(min_length=3)
     missed: tuple[Example, ...] = ()
 
 
