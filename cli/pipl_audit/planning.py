@@ -210,7 +210,7 @@ def _from_values(profile: Profile, catalogue: Catalogue) -> HeaderMeaning | None
                 entity=engine.entity(entity).name,
             )
             return HeaderMeaning(CategoryId(home.id), home.role, Confidence.HIGH, reason)
-    various = profile.distinct_is_minimum or profile.distinct >= max(_FEWEST, 0.3 * profile.filled)
+    various = profile.distinct_is_minimum or profile.distinct >= max(_FEWEST, 0.15 * profile.filled)
     if profile.share(profile.names) >= 0.8 and various:
         reason = text("reasons.values_names", percent=f"{profile.share(profile.names):.0%}")
         return HeaderMeaning(CategoryId("name"), Role.CONTACT, Confidence.MEDIUM, reason)
