@@ -14,6 +14,7 @@ from pipl_audit.model import Confidence, LabelId, Text, Tone
 from pipl_audit.policy.schema import Bilingual, Label, Pattern, TermGroup, Vocabulary
 from pipl_audit.text import fold
 
+_CHINESE = re.compile("[\u3400-\u9fff]{2,6}")
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -81,6 +82,13 @@ class Lexicon:
     @cached_property
     def _automaton(self) -> AhoCorasick:
         return AhoCorasick(self.literals)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words that are recognised by their sound: the vocabulary's, then the Chinese terms of the labels."""
+        terms = (word for label in self.labels.values() for group in label.terms for word in group.any)
+        folded = (fold(word).text for word in (*self.vocabulary.spoken, *terms))
+        return tuple(dict.fromkeys(word for word in folded if _CHINESE.fullmatch(word)))
 
     def candidates(self, text: str) -> dict[Entry, list[tuple[int, int]]]:
         """Entries worth a try on a folded text, with the places of the literals that called them."""

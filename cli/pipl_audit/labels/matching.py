@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-from pipl_audit.labels.context import Context, is_whole, is_word
+from pipl_audit.labels.context import Context, Surroundings, is_whole, is_word
 from pipl_audit.labels.lexicon import Entry, Lexicon, Needles
+from pipl_audit.labels.readings import Readings
+from pipl_audit.labels.rewriting import Reading
+from pipl_audit.labels.sound import Sounds
 from pipl_audit.model import Confidence, LabelId, Text, Tone
 from pipl_audit.policy.schema import Label, Vocabulary
 from pipl_audit.text import Folded
@@ -56,6 +59,11 @@ class LabelMatcher:
     def _context(self) -> Context:
         return Context(self.lexicon.vocabulary)
 
+    @cached_property
+    def _readings(self) -> Readings:
+        vocabulary = self.lexicon.vocabulary
+        return Readings(vocabulary, Sounds(self.lexicon.words, frozenset(vocabulary.spoken)))
+
     @property
     def literals(self) -> tuple[str, ...]:
         """The screen: a folded text with none of these has no label."""
@@ -67,17 +75,28 @@ class LabelMatcher:
         Spans of different labels may overlap; of one label they do not.
         """
         text = folded.text
-        lookalikes: Lookalikes = {}
-        spans = (
-            span
-            for entry, places in self.lexicon.candidates(text).items()
-            if kind in entry.kinds
-            for span in self._confirmed(entry, places, text, lookalikes)
-        )
+        spans = [*self._said(text, kind)]
+        for reading in self._readings.of(text):
+            spans += [_as_read(span, reading) for span in self._said(reading.text, kind, reading)]
         return tuple(sorted(_merged(spans), key=lambda span: (span.start, span.end, span.label)))
 
+    def _said(self, text: str, kind: str, reading: Reading | None = None) -> Iterator[LabelSpan]:
+        """The labels of a text; of a reading only those that rest on what it rewrites."""
+        around = Surroundings(self._context, text)
+        lookalikes: Lookalikes = {}
+        for entry, places in self.lexicon.candidates(text).items():
+            if kind in entry.kinds:
+                for span in self._confirmed(entry, places, text, around, lookalikes):
+                    if reading is None or reading.touches(span.start, span.end):
+                        yield span
+
     def _confirmed(
-        self, entry: Entry, places: list[tuple[int, int]], text: str, lookalikes: Lookalikes
+        self,
+        entry: Entry,
+        places: list[tuple[int, int]],
+        text: str,
+        around: Surroundings,
+        lookalikes: Lookalikes,
     ) -> Iterator[LabelSpan]:
         if entry.regex:
             places = [match.span() for match in _regex(entry.regex).finditer(text) if match.end() > match.start()]
@@ -86,18 +105,37 @@ class LabelMatcher:
                 continue
             if entry.whole and not is_whole(text, start, end):
                 continue
-            if self._innocent(entry, text, start, end, lookalikes):
+            if self._innocent(entry, text, start, end, around, lookalikes):
                 continue
             yield LabelSpan(entry.label, start, end, entry.confidence, entry.tone, entry.ground, entry.why)
 
-    def _innocent(self, entry: Entry, text: str, start: int, end: int, lookalikes: Lookalikes) -> bool:
+    def _innocent(
+        self, entry: Entry, text: str, start: int, end: int, around: Surroundings, lookalikes: Lookalikes
+    ) -> bool:
         if entry.label not in lookalikes:
             lookalikes[entry.label] = self.lexicon.exceptions(entry.label, text)
         if any(low <= start and end <= high for low, high in lookalikes[entry.label]):
             return True
-        if entry.negatable and self._context.negated(text, start):
+        if entry.negatable and (
+            around.negated(start, end) or around.retracted(start, end, fact=self._fact(entry))
+        ):
             return True
-        return self._context.thing(text, start, end) or self._context.reported(text, start)
+        fact = self._fact(entry)
+        if around.thing(start, end, noun=not fact and not entry.regex) or around.reported(start):
+            return True
+        sensitive = self.lexicon.labels[entry.label].group == "sensitive"
+        return not sensitive and around.quoted(start, end, fact=fact)
+
+    def _fact(self, entry: Entry) -> bool:
+        """Whether the label states a fact; what it is else is a judgement."""
+        return self.lexicon.labels[entry.label].group != "dignity"
+
+
+def _as_read(span: LabelSpan, reading: Reading) -> LabelSpan:
+    """A label of a reading, at its place in the folded text."""
+    start, end = reading.span(span.start, span.end)
+    why = Text(f"{span.why.zh}（变体写法）", f"{span.why.en} (in a disguised spelling)")
+    return replace(span, start=start, end=end, confidence=min(span.confidence, Confidence.MEDIUM), why=why)
 
 
 def _merged(spans: Iterable[LabelSpan]) -> Iterator[LabelSpan]:

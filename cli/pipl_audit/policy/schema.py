@@ -136,14 +136,36 @@ class Vocabulary(Shape):
     slots: dict[str, tuple[Word, ...]]
     negation: tuple[Word, ...]
     """Stand right before a judgement and remove it."""
+    negation_at_a_distance: tuple[Word, ...]
+    """Remove it also with a few characters between, or before a list that it stands in."""
+    negated_after: tuple[Word, ...]
+    """Regular expressions: what follows right behind a judgement and removes it ("：无", "已解除")."""
     not_negation: tuple[Word, ...]
     """Look like negation and are not ("不仅", "没少")."""
     goods: tuple[Word, ...]
     """Nouns that, standing right behind a term, make the whole a thing and no person."""
+    thing_before: tuple[Word, ...]
+    """Regular expressions: what stands right before the name of a thing ("下单", "色号")."""
+    thing_after: tuple[Word, ...]
+    """Regular expressions: what stands right behind it ("两斤", "断货")."""
     reported: tuple[Word, ...]
     """Regular expressions: what follows in the clause is about staff, shop or goods, or is quoted."""
+    retracted: tuple[Word, ...]
+    """Regular expressions: the sentence takes an earlier entry back."""
+    endorsed: tuple[Word, ...]
+    """Regular expressions: the writer makes the words in quotation marks their own ("确实", "没冤枉")."""
+    branded: tuple[Word, ...]
+    """Regular expressions: stand right before quotation marks that do not quote but brand ("人称", "典型的")."""
+    own_words: tuple[Word, ...]
+    """Regular expressions: the words in quotation marks are the person's, about themselves or their own."""
     quotes: tuple[Word, ...]
     """Pairs of marks around titles of works and products, as ``《》``."""
+    emoji: dict[str, Word] = {}
+    """What an emoji, or a row of them, stands for where it is written for a word."""
+    parts: dict[str, Word] = {}
+    """Characters that are written as two, side by side."""
+    spoken: tuple[Word, ...] = ()
+    """Words that are often written by their sound; those of the labels' terms need not be repeated."""
 
 
 # ---- law ----------------------------------------------------------------------------------------------

@@ -1,0 +1,255 @@
+"""Words written by their sound: in pinyin, in part ("jiao情"), by initials ("神j病"), by other characters.
+
+Sounds are Mandarin syllables without tones. A word is heard only where no ordinary word stands: 前科 is no 钱.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from importlib.resources import files
+from itertools import islice, product
+
+from ahocorasick_rs import AhoCorasick
+
+from pipl_audit.labels.rewriting import Edit
+
+_CJK = "\u3400-\u9fff"
+_TOKEN = re.compile(f"[a-z]+|[{_CJK}]")
+_LATIN = re.compile("[a-z]")
+_LONGEST = 6
+"""Characters of the longest word that is looked for by its sound."""
+_HOMOPHONES = 3
+"""From so many characters on, a word is heard in other characters alone: shorter ones sound like too much."""
+_SPLITS = 4
+"""Ways to cut a run of letters into syllables that are tried."""
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """A character, a syllable in letters, or a letter that stands for a syllable."""
+
+    sound: str
+    start: int
+    end: int
+    character: str = ""
+    initial: bool = False
+    opens: bool = True
+    closes: bool = True
+    """The unit is the first, the last, of its run of letters; a word is not heard in part of a run."""
+
+
+class Sounds:
+    """The words that are recognised by their sound."""
+
+    def __init__(self, words: tuple[str, ...], well_known: frozenset[str]) -> None:
+        """
+        Args:
+            words: of Chinese characters only; of two that sound alike the earlier is heard.
+            well_known: those of two characters that a syllable and a letter suffice for ("t诉").
+        """
+        self.words = words
+        self.well_known = well_known
+
+    @cached_property
+    def homophones(self) -> Mapping[str, str]:
+        """The long words by their sound, as :func:`aloud` writes it."""
+        heard: dict[str, str] = {}
+        for word in self.words:
+            if len(word) >= _HOMOPHONES:
+                heard.setdefault(aloud(word), word)
+        return heard
+
+    @cached_property
+    def _keys(self) -> tuple[str, ...]:
+        return tuple(self.homophones)
+
+    @cached_property
+    def _automaton(self) -> AhoCorasick:
+        return AhoCorasick(self._keys)
+
+    @cached_property
+    def _by_initials(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in self.words:
+            found.setdefault("".join(sound_of(character)[0] for character in word), []).append(word)
+        return found
+
+    def heard(self, text: str) -> list[Edit]:
+        """The places of a folded text that sound like a word and are not written as it, without overlaps."""
+        edits = [*self._spelt(text), *self._sounding(text)]
+        kept: list[Edit] = []
+        for edit in sorted(edits, key=lambda e: (e.start - e.end, e.start)):
+            if all(edit.end <= other.start or other.end <= edit.start for other in kept):
+                kept.append(edit)
+        return kept
+
+    def _sounding(self, text: str) -> Iterator[Edit]:
+        """Long words in other characters."""
+        heard = aloud(text)
+        matches = self._automaton.find_matches_as_indexes(heard, overlapping=True)
+        if not matches:
+            return
+        index = {place: number for number, place in enumerate(_places(text))}
+        for key, start, end in matches:
+            first, last = index.get(start), index.get(end)
+            word = self.homophones[self._keys[key]]
+            if first is not None and last is not None and text[first:last] != word:
+                if not _ordinary(text, first, last, word):
+                    yield Edit(first, last, word)
+
+    def _spelt(self, text: str) -> Iterator[Edit]:
+        """Words wholly or partly in letters."""
+        if not _LATIN.search(text):
+            return
+        for chain in _chains(text):
+            for units in islice(product(*(_units(text, token) for token in chain)), _SPLITS):
+                yield from self._windows([unit for part in units for unit in part])
+
+    def _windows(self, units: list[_Unit]) -> Iterator[Edit]:
+        for first in range(len(units)):
+            for last in range(first + 2, min(first + _LONGEST, len(units)) + 1):
+                window = units[first:last]
+                if all(unit.character for unit in window) or not (window[0].opens and window[-1].closes):
+                    continue
+                initials = "".join(unit.sound[0] for unit in window)
+                for word in self._by_initials.get(initials, ()):
+                    if self._reads(word, window):
+                        yield Edit(window[0].start, window[-1].end, word)
+                        break
+
+    def _reads(self, word: str, window: list[_Unit]) -> bool:
+        if any(unit.initial for unit in window):
+            if not any(unit.character == character for unit, character in zip(window, word, strict=True)):
+                return False
+            if len(word) < _HOMOPHONES and word not in self.well_known:
+                return False
+        return all(
+            unit.initial or unit.character == character or unit.sound in (sound_of(character), *_also(character))
+            for unit, character in zip(window, word, strict=True)
+        )
+
+
+def aloud(text: str) -> str:
+    """A folded text with each Chinese character as its sound and an apostrophe."""
+    return text.translate(_spoken())
+
+
+def sound_of(character: str) -> str:
+    """How a character sounds; a character that the table does not know sounds like itself."""
+    return _table().get(character, character)
+
+
+def _places(text: str) -> Iterator[int]:
+    """Where each character of a text begins in what :func:`aloud` makes of it, and where the last ends."""
+    at = 0
+    spoken = _spoken()
+    for character in text:
+        yield at
+        at += len(spoken.get(ord(character), character))
+    yield at
+
+
+@cache
+def _data() -> tuple[dict[str, str], dict[str, str]]:
+    data = json.loads(files("pipl_audit").joinpath("data/pinyin.json").read_text(encoding="utf-8"))
+    return data["syllables"], data["also"]
+
+
+@cache
+def _table() -> dict[str, str]:
+    return {c: syllable for syllable, characters in _data()[0].items() for c in characters}
+
+
+@cache
+def _spoken() -> dict[int, str]:
+    return {ord(character): f"{sound}'" for character, sound in _table().items()}
+
+
+@cache
+def _second_readings() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for syllable, characters in _data()[1].items():
+        for character in characters:
+            found[character] = (*found.get(character, ()), syllable)
+    return found
+
+
+def _also(character: str) -> tuple[str, ...]:
+    return _second_readings().get(character, ())
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    text = files("pipl_audit").joinpath("data/common_words.txt").read_text(encoding="utf-8").strip()
+    return frozenset(text[i : i + 2] for i in range(0, len(text), 2))
+
+
+def _ordinary(text: str, start: int, end: int, word: str) -> bool:
+    """Whether an ordinary word of two characters stands in or across the edge of a place that sounds like ``word``."""
+    common = _common_words()
+    for at in range(max(0, start - 1), min(end, len(text) - 1)):
+        inside = at >= start and at + 2 <= end
+        if text[at : at + 2] in common and not (inside and text[at : at + 2] == word[at - start : at - start + 2]):
+            return True
+    return False
+
+
+def _chains(text: str) -> Iterator[list[re.Match[str]]]:
+    """Runs of letters and characters with at most a space or hyphen between, cut to what stands near letters."""
+    tokens = list(_TOKEN.finditer(text))
+    near = [False] * len(tokens)
+    for index, token in enumerate(tokens):
+        if token[0][0] <= "z":
+            for other in range(max(0, index - _LONGEST), min(len(tokens), index + _LONGEST)):
+                near[other] = True
+    chain: list[re.Match[str]] = []
+    for token, wanted in zip(tokens, near, strict=True):
+        if chain and (not wanted or text[chain[-1].end() : token.start()] not in ("", " ", "-", "'")):
+            yield chain
+            chain = []
+        if wanted:
+            chain.append(token)
+    if chain:
+        yield chain
+
+
+def _units(text: str, token: re.Match[str]) -> list[tuple[_Unit, ...]]:
+    """The ways to read a token, each as a row of units; a foreign word is one unit that no word begins with."""
+    start, end = token.span()
+    if token[0][0] > "z":
+        return [(_Unit(sound_of(token[0]), start, end, token[0]),)]
+    ways = []
+    for syllables in _syllables(token[0]):
+        places = [start]
+        for syllable in syllables:
+            places.append(places[-1] + len(syllable))
+        ways.append(
+            tuple(_Unit(s, a, b, opens=a == start, closes=b == end) for s, a, b in zip(syllables, places, places[1:]))
+        )
+    if end - start <= 2 and _beside_character(text, start, end):
+        ways.append(tuple(_Unit(text[i], i, i + 1, initial=True) for i in range(start, end)))
+    return ways or [(_Unit("\0", start, end),)]
+
+
+def _beside_character(text: str, start: int, end: int) -> bool:
+    return text[end : end + 1] > "z" or (start > 0 and text[start - 1] > "z")
+
+
+@lru_cache(maxsize=4096)
+def _syllables(letters: str) -> tuple[tuple[str, ...], ...]:
+    """The ways to cut letters into syllables, the longest syllables first."""
+    known = _data()[0]
+    if not letters:
+        return ((),)
+    ways: list[tuple[str, ...]] = []
+    for length in range(min(6, len(letters)), 0, -1):
+        head = letters[:length]
+        if head in known or (head in ("lu", "nu", "lue", "nue") and head.replace("u", "v") in known):
+            ways += [(head, *rest) for rest in _syllables(letters[length:])]
+        if len(ways) >= _SPLITS:
+            break
+    return tuple(ways[:_SPLITS])
