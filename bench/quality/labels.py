@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -145,7 +144,9 @@ def main() -> None:
             by_label.add(f"{state}: {label}", sample.labels & {label}, found & {label})
             if (label in sample.labels) != (label in found):
                 sort = "missed" if label in sample.labels else "extra"
-                wrong.setdefault((label, sort), []).append(f"{sample.author}\t{sample.kind}\t{sample.form}\t{sample.text}")
+                wrong.setdefault((label, sort), []).append(
+                    f"{sample.author}\t{sample.kind}\t{sample.form}\t{sample.text}"
+                )
     overall.by_name = dict(sorted(overall.by_name.items()))
     by_label.by_name = dict(sorted(by_label.by_name.items()))
     print(overall.table(), by_label.table(), sep="\n\n")

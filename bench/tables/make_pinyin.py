@@ -16,7 +16,7 @@ ALSO = {
     "hang": "行", "chong": "重", "chang": "长", "zhang": "长", "yue": "乐", "huan": "还", "liao": "了", "chai": "差",
     "pian": "便", "dai": "大", "tan": "弹", "kuai": "会", "qiang": "强", "jue": "觉", "jiao": "觉", "zhuan": "传",
     "shuai": "率", "zhe": "着", "zhao": "着", "de": "地得的", "dei": "得", "hao": "号", "tiao": "调", "diao": "调",
-    "zhong": "种", "chuai": "揣", "ju": "车", "bo": "薄", "xue": "血", "xie": "血", "lou": "露", "ce": "侧", "zha": "扎",
+    "zhong": "种", "chuai": "揣", "ju": "车", "bo": "薄", "xue": "血", "xie": "血", "lou": "露", "zha": "扎",
 }  # fmt: skip
 
 

@@ -35,7 +35,9 @@ class Context:
         """Ends right before a place: a negation, also one that governs a list."""
         words = _alternatives(self.vocabulary.negation)
         strong = _alternatives(self.vocabulary.negation_at_a_distance)
-        return re.compile(f"(?:{words}) ?$|(?:{strong})[^,。;!?]{{0,4}}$|(?:{strong})(?:[^,。;!?]{{1,8}}[、和或及与/])+$")
+        return re.compile(
+            f"(?:{words}) ?$|(?:{strong})[^,。;!?]{{0,4}}$|(?:{strong})(?:[^,。;!?]{{1,8}}[、和或及与/])+$"
+        )
 
     @cached_property
     def not_negation(self) -> re.Pattern[str]:

@@ -34,6 +34,9 @@ class Entry:
     negatable: bool = True
 
 
+Candidates = dict[Entry, list[tuple[int, int]]]
+"""Entries worth a try on a text, with the places of the literals that called them."""
+
 Needles = Mapping[str, tuple[str, ...]]
 """For each literal of the screen, the ways of saying a label that it makes worth a try: ``label/t/group/word``
 for a term, ``label/p/pattern`` for a pattern."""
@@ -90,9 +93,9 @@ class Lexicon:
         folded = (fold(word).text for word in (*self.vocabulary.spoken, *terms))
         return tuple(dict.fromkeys(word for word in folded if _CHINESE.fullmatch(word)))
 
-    def candidates(self, text: str) -> dict[Entry, list[tuple[int, int]]]:
+    def candidates(self, text: str) -> Candidates:
         """Entries worth a try on a folded text, with the places of the literals that called them."""
-        found: dict[Entry, list[tuple[int, int]]] = {}
+        found: Candidates = {}
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for way in self._needles[self.literals[index]]:
                 entry = self._entries.get(way) or self._entry(way)

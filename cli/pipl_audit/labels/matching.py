@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from pipl_audit.labels.context import Context, Surroundings, is_whole, is_word
-from pipl_audit.labels.lexicon import Entry, Lexicon, Needles
+from pipl_audit.labels.lexicon import Candidates, Entry, Lexicon, Needles
 from pipl_audit.labels.readings import Readings
 from pipl_audit.labels.rewriting import Reading
 from pipl_audit.labels.sound import Sounds
@@ -31,6 +31,18 @@ class LabelSpan:
     tone: Tone
     ground: str | None
     why: Text
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A folded text can have a label if one of the three holds."""
+
+    literals: tuple[str, ...]
+    """It holds one of these."""
+    signs: str
+    """It matches this regular expression."""
+    sounds: tuple[str, ...]
+    """Read aloud (:func:`pipl_audit.labels.sound.aloud`) it holds one of these."""
 
 
 Lookalikes = dict[LabelId, list[tuple[int, int]]]
@@ -61,13 +73,16 @@ class LabelMatcher:
 
     @cached_property
     def _readings(self) -> Readings:
-        vocabulary = self.lexicon.vocabulary
-        return Readings(vocabulary, Sounds(self.lexicon.words, frozenset(vocabulary.spoken)))
+        return Readings(self.lexicon.vocabulary, self._sounds)
+
+    @cached_property
+    def _sounds(self) -> Sounds:
+        return Sounds(self.lexicon.words, frozenset(self.lexicon.vocabulary.spoken))
 
     @property
-    def literals(self) -> tuple[str, ...]:
-        """The screen: a folded text with none of these has no label."""
-        return self.lexicon.literals
+    def screen(self) -> Screen:
+        """What a folded text must have something of to have a label."""
+        return Screen(self.lexicon.literals, self._readings.trigger, self._sounds.keys)
 
     def find(self, folded: Folded, kind: str) -> tuple[LabelSpan, ...]:
         """The labels of one tag (``kind="tag"``) or one remark (``"remark"``), leftmost first.
@@ -75,20 +90,20 @@ class LabelMatcher:
         Spans of different labels may overlap; of one label they do not.
         """
         text = folded.text
-        spans = [*self._said(text, kind)]
-        for reading in self._readings.of(text):
-            spans += [_as_read(span, reading) for span in self._said(reading.text, kind, reading)]
+        candidates = self.lexicon.candidates(text)
+        spans = [*self._said(text, kind, candidates)]
+        for reading in self._readings.of(text, promising=bool(candidates)):
+            candidates = self.lexicon.candidates(reading.text)
+            said = self._said(reading.text, kind, candidates)
+            spans += [_as_read(span, reading) for span in said if reading.touches(span.start, span.end)]
         return tuple(sorted(_merged(spans), key=lambda span: (span.start, span.end, span.label)))
 
-    def _said(self, text: str, kind: str, reading: Reading | None = None) -> Iterator[LabelSpan]:
-        """The labels of a text; of a reading only those that rest on what it rewrites."""
+    def _said(self, text: str, kind: str, candidates: Candidates) -> Iterator[LabelSpan]:
         around = Surroundings(self._context, text)
         lookalikes: Lookalikes = {}
-        for entry, places in self.lexicon.candidates(text).items():
+        for entry, places in candidates.items():
             if kind in entry.kinds:
-                for span in self._confirmed(entry, places, text, around, lookalikes):
-                    if reading is None or reading.touches(span.start, span.end):
-                        yield span
+                yield from self._confirmed(entry, places, text, around, lookalikes)
 
     def _confirmed(
         self,
@@ -116,9 +131,7 @@ class LabelMatcher:
             lookalikes[entry.label] = self.lexicon.exceptions(entry.label, text)
         if any(low <= start and end <= high for low, high in lookalikes[entry.label]):
             return True
-        if entry.negatable and (
-            around.negated(start, end) or around.retracted(start, end, fact=self._fact(entry))
-        ):
+        if entry.negatable and (around.negated(start, end) or around.retracted(start, end, fact=self._fact(entry))):
             return True
         fact = self._fact(entry)
         if around.thing(start, end, noun=not fact and not entry.regex) or around.reported(start):

@@ -15,6 +15,7 @@ from pipl_audit.labels.sound import Sounds
 from pipl_audit.policy.schema import Vocabulary
 
 _CJK = "[\u3400-\u9fff]"
+_NOT_CJK = "[^\u3400-\u9fff]"
 _DECOR = f"[{re.escape('*_~^`•·・★☆✦✧♥❤♡♪♫○●◎◇◆□■△▲▽▼※#@$&=+…—–‐‑')}]"
 """Marks that nobody sets between the characters of a word but to disguise it."""
 _SOFT = f"[{re.escape(' .-/,。、')}_*]"
@@ -32,10 +33,16 @@ class Readings:
         self._sounds = sounds
 
     @cached_property
+    def trigger(self) -> str:
+        """A regular expression that every text matches which has another spelling, but for stretched characters and
+        other characters of the same sound. It uses nothing that Polars' engine does not know."""
+        signs = "".join(f"{re.escape(sign)}|" for sign in self._signs)
+        alone = f"(?:^|{_NOT_CJK}){_CJK}(?:{_SOFT}{{1,2}}{_CJK}(?:{_NOT_CJK}|$)| {_CJK})|{_CJK} {_CJK}(?:{_NOT_CJK}|$)"
+        return rf"{signs}{_CJK}{_DECOR}{{1,4}}{_CJK}|{alone}|[a-z]|[【(\[]{_CJK}[】)\]]|{_SKIN}"
+
+    @cached_property
     def _trigger(self) -> re.Pattern[str]:
-        """Matches every text that has another spelling, but for those of repeated characters alone."""
-        signs = "|".join(map(re.escape, self._signs))
-        return re.compile(rf"{signs}|{_CJK}(?:{_DECOR}|{_SOFT})+{_CJK}|[0-9@$!.* _-][a-z]|[a-z][0-9@$!]|[【(\[]{_CJK}[】)\]]|(.)\1\1")
+        return re.compile(self.trigger)
 
     @cached_property
     def _ornament(self) -> re.Pattern[str]:
@@ -63,18 +70,25 @@ class Readings:
             rf"|(?P<once>{_CJK}|[a-z])(?P=once){{2,}}"
         )
 
-    def of(self, text: str) -> Iterator[Reading]:
-        """The readings of a folded text that differ from it."""
-        whole = reading(text)
-        if self._trigger.search(text):
-            written = whole.rewritten(Edit(*match.span()) for match in self._ornament.finditer(text))
-            written = written.rewritten(map(self._read, self._sign.finditer(written.text)))
-            if written.changed:
-                yield written
-                whole = written
-        heard = self._sounds.heard(whole.text)
+    def of(self, text: str, *, promising: bool) -> Iterator[Reading]:
+        """The readings of a folded text that differ from it.
+
+        Args:
+            promising: something in the text hints at a label already; stretched characters are worth a look.
+        """
+        written = self._written(text) if promising or self._trigger.search(text) else None
+        if written:
+            yield written
+        heard = self._sounds.heard(written.text if written else text)
         if heard:
-            yield whole.rewritten(heard)
+            yield (written or reading(text)).rewritten(heard)
+
+    def _written(self, text: str) -> Reading | None:
+        """The text without ornaments, with signs as the words they stand for; None if it has neither."""
+        edits = [Edit(*match.span()) for match in self._ornament.finditer(text)]
+        plain = reading(text).rewritten(edits) if edits else None
+        signs = [self._read(match) for match in self._sign.finditer(plain.text if plain else text)]
+        return (plain or reading(text)).rewritten(signs) if signs else plain
 
     def _read(self, match: re.Match[str]) -> Edit:
         found = match[0]

@@ -24,6 +24,8 @@ _LONGEST = 6
 """Characters of the longest word that is looked for by its sound."""
 _HOMOPHONES = 3
 """From so many characters on, a word is heard in other characters alone: shorter ones sound like too much."""
+_FOREIGN = "\0"
+"""The sound of a run of letters that is no Chinese word."""
 _SPLITS = 4
 """Ways to cut a run of letters into syllables that are tried."""
 
@@ -64,12 +66,13 @@ class Sounds:
         return heard
 
     @cached_property
-    def _keys(self) -> tuple[str, ...]:
+    def keys(self) -> tuple[str, ...]:
+        """The sounds of the long words, as :func:`aloud` writes them."""
         return tuple(self.homophones)
 
     @cached_property
     def _automaton(self) -> AhoCorasick:
-        return AhoCorasick(self._keys)
+        return AhoCorasick(self.keys)
 
     @cached_property
     def _by_initials(self) -> Mapping[str, list[str]]:
@@ -96,24 +99,29 @@ class Sounds:
         index = {place: number for number, place in enumerate(_places(text))}
         for key, start, end in matches:
             first, last = index.get(start), index.get(end)
-            word = self.homophones[self._keys[key]]
-            if first is not None and last is not None and text[first:last] != word:
-                if not _ordinary(text, first, last, word):
-                    yield Edit(first, last, word)
+            word = self.homophones[self.keys[key]]
+            if first is None or last is None or text[first:last] == word:
+                continue
+            if not _ordinary(text, first, last, word):
+                yield Edit(first, last, word)
 
     def _spelt(self, text: str) -> Iterator[Edit]:
         """Words wholly or partly in letters."""
-        if not _LATIN.search(text):
-            return
         for chain in _chains(text):
             for units in islice(product(*(_units(text, token) for token in chain)), _SPLITS):
                 yield from self._windows([unit for part in units for unit in part])
 
     def _windows(self, units: list[_Unit]) -> Iterator[Edit]:
         for first in range(len(units)):
-            for last in range(first + 2, min(first + _LONGEST, len(units)) + 1):
+            for last in range(first + 1, min(first + _LONGEST, len(units)) + 1):
                 window = units[first:last]
-                if all(unit.character for unit in window) or not (window[0].opens and window[-1].closes):
+                if window[-1].sound == _FOREIGN:
+                    break
+                if (
+                    len(window) < 2
+                    or all(unit.character for unit in window)
+                    or not (window[0].opens and window[-1].closes)
+                ):
                     continue
                 initials = "".join(unit.sound[0] for unit in window)
                 for word in self._by_initials.get(initials, ()):
@@ -136,6 +144,11 @@ class Sounds:
 def aloud(text: str) -> str:
     """A folded text with each Chinese character as its sound and an apostrophe."""
     return text.translate(_spoken())
+
+
+def spoken_characters() -> Mapping[str, str]:
+    """The characters that :func:`aloud` changes, and what they become."""
+    return {chr(code): sound for code, sound in _spoken().items()}
 
 
 def sound_of(character: str) -> str:
@@ -199,22 +212,32 @@ def _ordinary(text: str, start: int, end: int, word: str) -> bool:
 
 
 def _chains(text: str) -> Iterator[list[re.Match[str]]]:
-    """Runs of letters and characters with at most a space or hyphen between, cut to what stands near letters."""
+    """Stretches of letters and characters that may be read aloud: tokens with at most a space, a hyphen or an
+    apostrophe between, around letters that can be syllables or the first letters of some."""
+    if not _LATIN.search(text):
+        return
     tokens = list(_TOKEN.finditer(text))
-    near = [False] * len(tokens)
-    for index, token in enumerate(tokens):
-        if token[0][0] <= "z":
-            for other in range(max(0, index - _LONGEST), min(len(tokens), index + _LONGEST)):
-                near[other] = True
-    chain: list[re.Match[str]] = []
-    for token, wanted in zip(tokens, near, strict=True):
-        if chain and (not wanted or text[chain[-1].end() : token.start()] not in ("", " ", "-", "'")):
-            yield chain
-            chain = []
-        if wanted:
-            chain.append(token)
-    if chain:
-        yield chain
+    readable = [index for index, token in enumerate(tokens) if token[0] <= "{" and _readable(text, token)]
+    done = 0
+    for index in readable:
+        if index < done:
+            continue
+        first = last = index
+        while first > max(done, index - _LONGEST) and _joined(text, tokens[first - 1], tokens[first]):
+            first -= 1
+        while last + 1 < len(tokens) and last - index < _LONGEST and _joined(text, tokens[last], tokens[last + 1]):
+            last += 1
+        done = last + 1
+        yield tokens[first:done]
+
+
+def _readable(text: str, token: re.Match[str]) -> bool:
+    start, end = token.span()
+    return bool(_syllables(token[0])) or (end - start <= 2 and _beside_character(text, start, end))
+
+
+def _joined(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
+    return text[left.end() : right.start()] in ("", " ", "-", "'")
 
 
 def _units(text: str, token: re.Match[str]) -> list[tuple[_Unit, ...]]:
@@ -227,12 +250,11 @@ def _units(text: str, token: re.Match[str]) -> list[tuple[_Unit, ...]]:
         places = [start]
         for syllable in syllables:
             places.append(places[-1] + len(syllable))
-        ways.append(
-            tuple(_Unit(s, a, b, opens=a == start, closes=b == end) for s, a, b in zip(syllables, places, places[1:]))
-        )
+        parts = zip(syllables, places[:-1], places[1:], strict=True)
+        ways.append(tuple(_Unit(s, a, b, opens=a == start, closes=b == end) for s, a, b in parts))
     if end - start <= 2 and _beside_character(text, start, end):
         ways.append(tuple(_Unit(text[i], i, i + 1, initial=True) for i in range(start, end)))
-    return ways or [(_Unit("\0", start, end),)]
+    return ways or [(_Unit(_FOREIGN, start, end),)]
 
 
 def _beside_character(text: str, start: int, end: int) -> bool:

@@ -18,6 +18,8 @@ import polars as pl
 from pipl_audit.entities import engine
 from pipl_audit.entities.base import CellContext, VectorisedModule
 from pipl_audit.entities.person import NAME_LIKE
+from pipl_audit.labels.matching import Screen
+from pipl_audit.labels.sound import spoken_characters
 from pipl_audit.masking import mask, mask_words, name_words, showable
 from pipl_audit.model import Confidence, EntityId, Role
 from pipl_audit.planning import BLANK, NAME_CATEGORIES, ColumnMeaning, Plan
@@ -349,12 +351,23 @@ def _screened(cells: pl.DataFrame, context: CellContext, detectors: Detectors) -
     screens = [(id_, found) for id_, found in engine.screens(context).items() if id_ in detectors.entities]
     masks = [_passes(found) for _, found in screens]
     if context.kind != "cell":
-        masks.append(pl.col("text").str.contains_any(list(detectors.matcher.literals)))
+        masks.append(_may_be_labelled(detectors.matcher.screen))
     bits = [mask.cast(pl.UInt64) * (1 << bit) for bit, mask in enumerate(masks)]
     worth = distinct.select("value", bits=pl.sum_horizontal(pl.lit(0, pl.UInt64), *bits)).filter(pl.col("bits") > 0)
     entities = tuple(id_ for id_, _ in screens)
     for value, passed in worth.rows():
         yield value, _worth(passed, entities)
+
+
+def _may_be_labelled(screen: Screen) -> pl.Expr:
+    text = pl.col("text")
+    spoken = spoken_characters()
+    aloud = text.str.replace_many(list(spoken), list(spoken.values()))
+    return (
+        text.str.contains_any(list(screen.literals))
+        | text.str.contains(screen.signs)
+        | aloud.str.contains_any(list(screen.sounds))
+    )
 
 
 def _passes(found: tuple[engine.Screen, ...]) -> pl.Expr:
