@@ -36,7 +36,7 @@ from pipl_audit.model import (
     Text,
 )
 from pipl_audit.phrases import text
-from pipl_audit.planning import ColumnMeaning, Plan, Profile, column_meaning, person_basis, person_columns
+from pipl_audit.planning import ColumnMeaning, Plan, Profile, column_meaning, person_basis, person_columns, vocabulary
 from pipl_audit.policy.catalogue import Catalogue, HeaderMeaning
 from pipl_audit.policy.declaration import Company, Declaration, Declared
 from pipl_audit.policy.names import unknown_headers
@@ -157,13 +157,15 @@ def plan_maker(table: Table, request: Request, *, keep_hits: bool) -> Callable[[
             column_meaning(position, header, profile, declaration, catalogue)
             for position, (header, profile) in enumerate(zip(table.headers, profiles, strict=True), start=1)
         )
-        known = Columns(request.policy, request.company, columns, request.min_confidence)
+        listed = vocabulary(columns, profiles, declaration)
+        known = Columns(request.policy, request.company, columns, request.min_confidence, listed)
         return Plan(
             table=table.key,
             columns=columns,
             people=person_columns(columns, declaration),
             questions=rules.ask(request.policy.rules, known),
             seed=seed,
+            vocabulary=listed,
             keep_hits=keep_hits,
         )
 
@@ -364,7 +366,7 @@ def _input(one: Audited, declaration: Declaration) -> InputReport:
         rows_read=one.scanned.rows_read,
         people=dossier.people,
         person_basis=person_basis(dossier.plan, declaration),
-        notes=(*one.opened.notes, *repairs),
+        notes=(*one.opened.notes, *repairs, *([text("audit.vocabulary")] if dossier.plan.vocabulary else [])),
     )
 
 

@@ -7,6 +7,7 @@ contradicts the plan, the table is scanned again.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -22,6 +23,8 @@ _MOSTLY = 0.6
 """Share of filled cells from which on values speak for a whole column."""
 _FEWEST = 3
 """Fewer filled cells than this say nothing about a column."""
+_LISTED_ONCE = 0.95
+"""Share of different tags from which on a column lists each tag once."""
 _LONG = 12
 """Mean length in code points from which on cells of a text column are sentences, not tags."""
 NAME_CATEGORIES = ("name", "surname_title", "emergency_contact", "referrer", "family_relation", "child_info")
@@ -64,6 +67,8 @@ class Profile:
     dates: int = 0
     chinese: int = 0
     """Cells with a Chinese character."""
+    english: int = 0
+    """Cells with two words in Latin letters next to each other."""
     separated: int = 0
     """Cells in which a separator of tags stands."""
     sentences: int = 0
@@ -109,6 +114,16 @@ class ColumnMeaning:
 
 
 @dataclass(frozen=True)
+class Vocabulary:
+    """A table that lists tags and no customers: what staff may write, before or after it went live."""
+
+    tags: int
+    """Position of the column of tags."""
+    uses: int | None
+    """Position of the column that counts how many customers carry each tag."""
+
+
+@dataclass(frozen=True)
 class Plan:
     """How a table is scanned. Small, frozen, picklable."""
 
@@ -119,6 +134,8 @@ class Plan:
     questions: tuple[RowQuestion, ...]
     seed: int
     """Keys the hashes of this run."""
+    vocabulary: Vocabulary | None = None
+    """Set where the table lists tags and no customers."""
     keep_hits: bool = False
     """Whether each hit is handed out, not only counted."""
     allow: tuple[tuple[str, str], ...] = field(default=())
@@ -214,7 +231,8 @@ def _from_values(profile: Profile, catalogue: Catalogue) -> HeaderMeaning | None
     if profile.share(profile.names) >= 0.8 and various:
         reason = text("reasons.values_names", percent=f"{profile.share(profile.names):.0%}")
         return HeaderMeaning(CategoryId("name"), Role.CONTACT, Confidence.MEDIUM, reason)
-    if profile.share(profile.chinese) >= 0.5 and profile.share(profile.dates + profile.digits) < 0.5:
+    written = max(profile.share(profile.chinese), profile.share(profile.english))
+    if written >= 0.5 and profile.share(profile.dates + profile.digits) < 0.5:
         tags = profile.share(profile.separated) >= 0.3 and profile.share(profile.sentences) < 0.5
         return HeaderMeaning(
             None,
@@ -247,6 +265,40 @@ def _kind(role: Role, profile: Profile) -> Literal["cell", "tag", "remark"]:
 def _separators(header: str, declaration: Declaration) -> str:
     declared = next((t.separator for t in declaration.tag_columns if t.header.strip() == header.strip()), None)
     return DEFAULT_SEPARATORS + fold(declared or "").text
+
+
+_USES = re.compile(
+    r"次数|人数|数量|用户数|客户数|会员数|使用数|计数|频次|\b(?:count|uses?|used|customers|members|n|freq\w*|total)\b"
+)
+_BESIDE_TAGS = frozenset(
+    (Role.STAFF, Role.MEASURE, Role.TIMESTAMP, Role.ORGANISATION, Role.OTHER, Role.TEXT, Role.REMARK)
+)
+"""Roles of the columns that may stand in a vocabulary beside its tags."""
+
+
+def vocabulary(
+    columns: tuple[ColumnMeaning, ...], profiles: tuple[Profile, ...], declaration: Declaration
+) -> Vocabulary | None:
+    """The vocabulary of tags that a table is, if it is one.
+
+    It has one column of tags, each listed once; none of its columns is about a person; and it is nothing but
+    the list, or counts or names the owners of its tags.
+    """
+    bare = len(columns) == 1 and columns[0].role is Role.TEXT and columns[0].kind == "tag"
+    tags = [column for column in columns if bare or column.role is Role.TAG]
+    others = [column for column in columns if column not in tags]
+    if len(tags) != 1 or declaration.person_id or any(column.role not in _BESIDE_TAGS for column in others):
+        return None
+    profile = profiles[tags[0].position - 1]
+    if any(column.category for column in others if column.role is not Role.STAFF) or not profile.filled:
+        return None
+    if not profile.distinct_is_minimum and profile.distinct < _LISTED_ONCE * profile.filled:
+        return None
+    counts = [column.position for column in others if _USES.search(fold(column.header).text)]
+    owned = any(column.role is Role.STAFF for column in others)
+    if others and not counts and not owned:
+        return None
+    return Vocabulary(tags[0].position, counts[0] if counts else None)
 
 
 _PERSON_CATEGORIES = ("resident_id_number", "mobile_phone", "wechat_id", "email")

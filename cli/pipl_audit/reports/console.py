@@ -48,6 +48,10 @@ def render(report: Report, lang: Lang, width: int = WIDTH, *, color: bool = Fals
             Line(incomplete.in_lang(lang), style="red"),
         ]
     blocks += [_title("console.read", lang), _inputs(report, lang)]
+    if notes := [
+        (Line(_view.table_name(e.table)), Line(note.in_lang(lang))) for e in report.inputs for note in e.notes
+    ]:
+        blocks += [_grid(notes)]
     blocks += [_title("console.findings", lang), _findings(found, lang)]
     if samples := _samples(found, lang):
         blocks += [_title("console.evidence", lang), _grid(samples)]

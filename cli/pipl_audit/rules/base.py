@@ -27,7 +27,7 @@ from pipl_audit.model import (
     TableKey,
     Text,
 )
-from pipl_audit.planning import ColumnMeaning
+from pipl_audit.planning import ColumnMeaning, Vocabulary
 from pipl_audit.policy.declaration import Company
 from pipl_audit.policy.legal import bound_classes
 from pipl_audit.policy.policy import Policy, RuleInForce
@@ -44,6 +44,7 @@ class Columns:
     company: Company
     columns: tuple[ColumnMeaning, ...]
     min_confidence: Confidence
+    vocabulary: Vocabulary | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ class Case:
     @property
     def columns(self) -> tuple[ColumnMeaning, ...]:
         return self.dossier.columns
+
+    @property
+    def vocabulary(self) -> Vocabulary | None:
+        """Set where the table lists tags and no customers."""
+        return self.dossier.plan.vocabulary
 
     @property
     def declared(self) -> bool:

@@ -10,7 +10,7 @@ from pipl_audit.phrases import text
 from pipl_audit.policy.policy import RuleInForce
 from pipl_audit.policy.schema import Label, Shape
 from pipl_audit.rules.base import Case, Columns, Judged, finding
-from pipl_audit.scan.questions import RowQuestion
+from pipl_audit.scan.questions import Holds, RowQuestion
 
 KIND = "label"
 
@@ -27,8 +27,16 @@ class Params(Shape):
     """Severity of a label where all of its hits are praise."""
 
 
-def ask(rule: RuleInForce, columns: Columns) -> Iterator[RowQuestion]:  # noqa: ARG001  # detections suffice
-    yield from ()
+def ask(rule: RuleInForce, columns: Columns) -> Iterator[RowQuestion]:
+    """Detections suffice, but for how many customers carry the tags of a vocabulary."""
+    listed = columns.vocabulary
+    if listed is None or listed.uses is None:
+        return
+    params = Params.model_validate(rule.params)
+    for label in columns.policy.labels:
+        if label.group == params.group and label.id not in params.except_labels:
+            where = Holds(listed.tags, (label.id,), columns.min_confidence)
+            yield RowQuestion(_uses(rule, label), where, listed.tags, weight=listed.uses)
 
 
 def judge(rule: RuleInForce, case: Case) -> Iterator[Finding | Question]:
@@ -50,7 +58,7 @@ def _finding(rule: RuleInForce, case: Case, params: Params, label: Label, detect
             positions=(detection.position,),
             subject=label.id,
             title=text("findings.with_subject", title=rule.rule.title.text, subject=label.name.text),
-            reason=_reason(label, detection),
+            reason=_reason(rule, case, label, detection),
             severity=_severity(case, params, label, detection),
             confidence=detection.confidence,
             rows=detection.cells,
@@ -65,9 +73,18 @@ def _finding(rule: RuleInForce, case: Case, params: Params, label: Label, detect
     )
 
 
-def _reason(label: Label, detection: Detection) -> Text:
+def _uses(rule: RuleInForce, label: Label) -> str:
+    return f"{rule.rule.id}/{label.id}/uses"
+
+
+def _reason(rule: RuleInForce, case: Case, label: Label, detection: Detection) -> Text:
     definition = Text(label.definition.zh.rstrip("。"), label.definition.en.rstrip("."))
     reason = text("findings.label", definition=definition, reason=label.basis.reason.text)
+    if case.vocabulary:
+        told = "findings.vocabulary" if case.vocabulary.uses is None else "findings.vocabulary_in_use"
+        answer = case.dossier.answer(_uses(rule, label))
+        listed = text(told, tags=detection.cells, customers=answer.weight)
+        reason = Text(f"{listed.zh}{reason.zh}", f"{listed.en} {reason.en}")
     if detection.why is None:
         return reason
     example = text("findings.label_why", why=detection.why)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipl_audit.model import Confidence, Evidence, Finding, Question, Role, Severity, Text
 from pipl_audit.phrases import text
-from pipl_audit.planning import BLANK, ColumnMeaning
+from pipl_audit.planning import BLANK, ColumnMeaning, Vocabulary
 from pipl_audit.policy.declaration import Company
 from pipl_audit.policy.policy import Policy, RuleInForce
 from pipl_audit.policy.schema import Shape
@@ -43,6 +43,8 @@ class _Sensitive:
 
 
 def ask(rule: RuleInForce, columns: Columns) -> Iterator[RowQuestion]:
+    if columns.vocabulary:
+        return
     consents = _consents(columns.columns)
     for sensitive in _sensitive(columns.policy, columns.columns, columns.min_confidence):
         position = sensitive.column.position
@@ -53,6 +55,9 @@ def ask(rule: RuleInForce, columns: Columns) -> Iterator[RowQuestion]:
 
 
 def judge(rule: RuleInForce, case: Case) -> Iterator[Finding | Question]:
+    if case.vocabulary:
+        yield from _asked_of_vocabulary(case, case.vocabulary)
+        return
     params = Params.model_validate(rule.params)
     consents = _consents(case.columns)
     for sensitive in _sensitive(case.policy, case.columns, case.dossier.min_confidence):
@@ -86,8 +91,21 @@ def judge(rule: RuleInForce, case: Case) -> Iterator[Finding | Question]:
         )
 
 
+def _asked_of_vocabulary(case: Case, vocabulary: Vocabulary) -> Iterator[Question]:
+    """A list of tags is about nobody yet; what is asked is whether its sensitive tags may be used at all."""
+    labels = _consent_labels(case.policy)
+    if any(detection.subject in labels for detection in case.dossier.detections(vocabulary.tags, "label")):
+        column = case.columns[vocabulary.tags - 1].header
+        about = text("questions.vocabulary_consent", dataset=case.dossier.table.dataset)
+        yield Question(f"consent/{case.dossier.table.dataset}/{column}", about, about=column)
+
+
+def _consent_labels(policy: Policy) -> tuple[str, ...]:
+    return tuple(label.id for label in policy.labels if _CONSENT_ARTICLES.intersection(label.basis.articles))
+
+
 def _sensitive(policy: Policy, columns: tuple[ColumnMeaning, ...], min_confidence: Confidence) -> Iterator[_Sensitive]:
-    labels = tuple(label.id for label in policy.labels if _CONSENT_ARTICLES.intersection(label.basis.articles))
+    labels = _consent_labels(policy)
     for column in columns:
         if column.role is Role.STAFF:
             continue

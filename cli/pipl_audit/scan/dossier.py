@@ -87,6 +87,7 @@ class Dossier:
             digits=self._count(position, "digits"),
             dates=self._count(position, "dates"),
             chinese=self._count(position, "chinese"),
+            english=self._count(position, "english"),
             separated=self._count(position, "separated"),
             sentences=self._count(position, "sentences"),
             names=self._count(position, "names"),
@@ -178,7 +179,8 @@ class Dossier:
             else None
         )
         first = self.tally.answered.filter(pl.col("question") == question).sort("row").select("row", "line").rows()
-        return Answer(rows, people, tuple(first))
+        weight = sum(counts.get(question, 0) for (_, fact), counts in self._facts.items() if fact == "weight")
+        return Answer(rows, people, tuple(first), weight)
 
     def allowed(self, index: int) -> int:
         """Cells that the declaration's ``allow:`` entry silenced."""

@@ -67,6 +67,8 @@ class RowQuestion:
     where: Predicate
     position: int
     """The column whose cell is shown as evidence."""
+    weight: int | None = None
+    """A column of whole numbers that is summed over the rows; what is no number counts as nothing."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class Answer:
     people: int | None = None
     first_rows: tuple[tuple[int, int | None], ...] = ()
     """The lowest rows, each with its physical line where known."""
+    weight: int = 0
+    """The sum that the question asks for."""
 
 
 def positions(predicate: Predicate) -> frozenset[int]:

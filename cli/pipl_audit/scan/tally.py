@@ -41,6 +41,7 @@ _PROFILE = {
     "digits": r"^[\d\s.+\-]+$",
     "dates": _DATE,
     "chinese": r"[\x{4e00}-\x{9fff}]",
+    "english": r"[a-z]{2,}[ '\-][a-z]{2,}",
     "separated": r"[、,;|]",
     "sentences": r"[。!?…]|[^、,;|\s]{13,}",
     "names": NAME_LIKE,
@@ -580,10 +581,18 @@ def _answers(
         if rows.is_empty():
             continue
         counts.append((question.position, "question", question.id, rows.height, rows[ROW].min()))
+        if question.weight is not None:
+            total = _whole_numbers(rows[cell_column(question.weight)])
+            counts.append((question.position, "weight", question.id, total, rows[ROW].min()))
         name = pl.lit(question.id).alias("question")
         answered.append(rows.select(name, ROW, LINE).sort(ROW).head(SAMPLES))
         by.append(rows.filter(pl.col("person").is_not_null()).select(name, "person").unique())
     return pl.concat(answered), pl.DataFrame(counts, schema=FACTS, orient="row"), pl.concat(by)
+
+
+def _whole_numbers(cells: pl.Series) -> int:
+    """The sum of the cells that are whole numbers, with or without separators of thousands."""
+    return int(cells.str.replace_all(r"[,\s]", "").str.extract(r"^\+?(\d{1,12})(?:\.0+)?$").cast(pl.Int64).sum())
 
 
 # ---- merging ------------------------------------------------------------------------------------------

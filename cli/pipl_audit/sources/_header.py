@@ -36,7 +36,8 @@ def find_header(records: Sequence[Sequence[str]]) -> int:
     """The number (from 1) of the header among the first records; 0 if there is none.
 
     It is the first record as wide as the table. A later one is taken only if it is wider than all above it
-    and most of its cells are header words: what stands above the header is not audited as data.
+    and most of its cells are header words: what stands above the header is not audited as data. A list of one
+    column has a header only if that is a header word.
     """
     named = [[cell.strip() for cell in cells if cell.strip()] for cells in records[:LOOKED_AT]]
     widths = Counter(len(names) for names in named if names)
@@ -51,7 +52,8 @@ def find_header(records: Sequence[Sequence[str]]) -> int:
             first = at
             break
         widest = max(widest, len(names))
-    return 0 if _is_data(named[first]) else first + 1
+    bare_list = usual == 1 and not _word_share(named[first])
+    return 0 if bare_list or _is_data(named[first]) else first + 1
 
 
 def _is_data(names: Sequence[str]) -> bool:
