@@ -74,7 +74,7 @@ def policies_read_once() -> Iterator[None]:
     matchers: dict[tuple[str, ...], object] = {}
 
     def matcher(labels, vocabulary, needles=None, real=checking.LabelMatcher):
-        ids = tuple(label.id for label in labels)
+        ids = tuple(labels)
         return matchers.get(ids) or matchers.setdefault(ids, real(labels, vocabulary, needles))
 
     with (

@@ -24,7 +24,7 @@ print(json.dumps([code, sorted({name.partition(".")[0] for name in sys.modules})
         (["scan", "--help"], {"polars", "spacy", "presidio_analyzer"}),
         (["law"], {"polars", "spacy", "presidio_analyzer"}),
         (["explain", "insult"], {"polars", "spacy", "presidio_analyzer"}),
-        (["check", "圆脸微胖"], {"polars", "spacy", "presidio_analyzer"}),
+        (["check", "圆脸微胖"], {"polars", "spacy", "presidio_analyzer", "phonenumbers"}),
     ],
     ids=lambda part: " ".join(part) if isinstance(part, list) else "",
 )

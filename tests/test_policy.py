@@ -347,9 +347,9 @@ def test_the_compiled_labels_are_those_of_the_policies():
 
 def test_labels_compiled_from_other_files_are_not_used(own_root):
     labels = compiled.label_set(own_root)
-    assert [label.id for label in labels.labels] == ["wealth"]
+    assert list(labels.labels) == ["wealth"]
     assert labels.needles is None
-    assert labels.labels[0] == LABELS["wealth"]
+    assert labels.labels["wealth"] == LABELS["wealth"]
 
 
 def _script(path: str):
@@ -544,7 +544,7 @@ def test_lint_finds_a_pattern_that_would_never_be_tried():
     label = LABELS["wealth"]
     pattern = label.patterns[0].model_copy(update={"regex": r"\d\d"})
     label = label.model_copy(update={"patterns": (pattern,)})
-    labels = compiled.LabelSet(labels=(label,), vocabulary=POLICY.vocabulary)
+    labels = compiled.LabelSet({label.id: label}, POLICY.vocabulary)
     assert _lint(_labels=labels) == [("wealth.yaml", "label.no_literal", None)]
 
 

@@ -17,7 +17,7 @@ RULES = {rule.id: rule for rule in POLICY.all_rules}
 
 @pytest.fixture(scope="module")
 def matcher():
-    return LabelMatcher(POLICY.all_labels, POLICY.vocabulary, POLICY.needles)
+    return LabelMatcher(POLICY.all_label, POLICY.vocabulary, POLICY.needles)
 
 
 @pytest.mark.parametrize("label", LABELS.values(), ids=LABELS)

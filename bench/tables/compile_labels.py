@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from pipl_audit.labels.lexicon import needles_of
-from pipl_audit.policy.compiled import COMPILED, LabelSet, digest
+from pipl_audit.policy.compiled import COMPILED, LabelSet
+from pipl_audit.policy.compiled import compiled as compiled_form
 from pipl_audit.policy.loader import load_labels
 from pipl_audit.policy.root import policies_root
 
@@ -11,10 +12,10 @@ TARGET = Path("cli/pipl_audit") / COMPILED
 
 
 def compiled(root: Path) -> str:
-    """What the compiled file holds: the digest of the YAML on a line, then the labels as JSON."""
-    labels, vocabulary = load_labels(root)
-    whole = LabelSet(labels=labels, vocabulary=vocabulary, needles=dict(needles_of(labels, vocabulary)))
-    return f"{digest(root)}\n{whole.model_dump_json(by_alias=True, exclude_defaults=True)}\n"
+    """What the compiled file holds."""
+    read, vocabulary = load_labels(root)
+    labels = {label.id: label for label in read}
+    return compiled_form(root, LabelSet(labels, vocabulary, needles_of(labels, vocabulary)))
 
 
 def main() -> None:

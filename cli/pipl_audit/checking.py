@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,12 +11,16 @@ from typing import Literal
 from pipl_audit.entities.base import CellContext
 from pipl_audit.labels.matching import LabelMatcher
 from pipl_audit.masking import mask_spans, showable
-from pipl_audit.model import Confidence, EntityId, Hit, Role, Severity
+from pipl_audit.model import Confidence, EntityId, Hit, LabelId, Role, Severity, Text
+from pipl_audit.phrases import text
 from pipl_audit.planning import DEFAULT_SEPARATORS, NAME_CATEGORIES
 from pipl_audit.policy.declaration import Allow
 from pipl_audit.policy.policy import DEFAULT_PACK, Policy
-from pipl_audit.scan.detectors import CellHit, Detectors
-from pipl_audit.text import fold
+from pipl_audit.policy.schema import Advice
+from pipl_audit.scan.detectors import CellHit, Detectors, SetAside
+from pipl_audit.text import Folded, fold
+
+__all__ = ["Checked", "Checker", "Item", "SetAside", "Suggestion", "check", "detectors"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,30 @@ class Checked:
     entities: tuple[Hit, ...]
 
 
+@dataclass(frozen=True)
+class Suggestion:
+    """What to do about a label of a text."""
+
+    label: LabelId
+    advice: Text
+    wording: Text | None = None
+    """What may be written instead."""
+    note: Text | None = None
+    """On what condition."""
+
+
+def suggested(advice: Advice, folded: Folded, spans: list[tuple[int, int]]) -> tuple[Text | None, Text | None]:
+    """The first wording of ``advice`` that replaces something of ``spans`` (offsets of the original), and its note."""
+    for wording in advice.instead:
+        for match in re.finditer(wording.when, folded.text):
+            low, high = folded.span(*match.span())
+            if any(start < high and low < end for start, end in spans):
+                groups = ["", *(group or "" for group in match.groups())]
+                write = Text(wording.write.zh.format(*groups), wording.write.en.format(*groups))
+                return write, wording.note.text if wording.note else None
+    return None, None
+
+
 def detectors(policy: Policy, allow: tuple[Allow, ...] = (), matcher: LabelMatcher | None = None) -> Detectors:
     """The detectors of a policy, with the wordings that a declaration allows.
 
@@ -50,8 +79,8 @@ def detectors(policy: Policy, allow: tuple[Allow, ...] = (), matcher: LabelMatch
     chosen = policy.entities
     entities = frozenset(id_ for id_ in engine.modules() if chosen == "all" or id_ in chosen)
     return Detectors(
-        matcher or LabelMatcher(policy.labels, policy.vocabulary, policy.needles),
-        frozenset(label.id for label in policy.labels),
+        matcher or LabelMatcher(policy.label, policy.vocabulary, policy.needles),
+        frozenset(policy.label),
         entities,
         tuple((entry.text, entry.label) for entry in allow),
     )
@@ -84,6 +113,30 @@ class Checker:
                 entities=tuple(_shown(cell) for cell in kept if not cell.is_label),
             )
 
+    def set_aside(self, item: Item) -> list[SetAside]:
+        """What looked like a label in a text and does not count, with the reason, leftmost first."""
+        context = self._context(item.column)
+        aside = list(self.detectors.set_aside(item.text, context, DEFAULT_SEPARATORS))
+        for cell in self.detectors.cell(item.text, context, DEFAULT_SEPARATORS):
+            hit = cell.hit
+            why = (
+                "allowed" if cell.allowed is not None else "confidence" if hit.confidence < self.min_confidence else ""
+            )
+            if cell.is_label and hit.why and why:
+                aside.append(SetAside(LabelId(hit.subject), hit.start, hit.end, hit.why, text(f"reasons.aside_{why}")))
+        return sorted(aside, key=lambda one: (one.start, one.end, one.label))
+
+    def suggestions(self, item: Item, checked: Checked) -> list[Suggestion]:
+        """What to do about each label of a text, and an acceptable wording where its policy has one."""
+        folded = fold(item.text)
+        found = []
+        for label in dict.fromkeys(hit.subject for hit in checked.labels):
+            advice = self.policy.label[label].advice
+            spans = [(hit.start, hit.end) for hit in checked.labels if hit.subject == label]
+            if advice:
+                found.append(Suggestion(LabelId(label), advice.text.text, *suggested(advice, folded, spans)))
+        return found
+
     @staticmethod
     def shown(item: Item, checked: Checked) -> str:
         """The text as it may be shown: its entities masked."""
@@ -98,6 +151,7 @@ class Checker:
         in words about people is an ``embedded_identifier`` and counts as that; a name alone does not."""
         return cell.is_label and self.severity(cell.hit.subject) >= self.fail_on
 
+    @lru_cache(maxsize=4096)  # noqa: B019  # a checker lives as long as its process
     def _context(self, column: str | None) -> CellContext:
         """How a text is read: as a tag, as a remark, or, in a column of values, as a value."""
         if column is None:

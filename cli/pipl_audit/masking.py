@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from pipl_audit.model import EntityId
+from pipl_audit.regexes import regex
 from pipl_audit.text import fold
 
 STAR = "*"
@@ -24,16 +25,16 @@ _PUBLIC_MAIL = (
     "sina.com",
     "foxmail.com",
 )
-_GIVEN_NAME = re.compile(
+_GIVEN_NAME = regex(
     r"(?P<cue>(?:叫做|名叫|叫|名字是|名字|小名|名为|姓名|named |name is |called ))(?P<name>[一-鿿·]{1,4}|[A-Z][a-z]+)"
 )
-_CONTROL = re.compile(
+_CONTROL = regex(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 """What acts on a terminal, turns the direction of writing, or is not seen."""
-_HAN_NAME = re.compile(r"[一-鿿㐀-䶿]{3,4}")
-_BETWEEN_NAMES = re.compile(r"[\s、,，;；/|·•.()（）-]+")
+_HAN_NAME = regex(r"[一-鿿㐀-䶿]{3,4}")
+_BETWEEN_NAMES = regex(r"[\s、,，;；/|·•.()（）-]+")
 LONGEST = 80
 """No shown text is longer than this, in code points."""
 

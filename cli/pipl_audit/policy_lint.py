@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from pydantic import ValidationError
@@ -66,8 +65,8 @@ def _params(kind: str, params: dict[str, Any], document: Document, where: Where)
 
 
 def _labels(policy: Policy) -> Iterator[Problem]:
-    needles = needles_of(policy.labels, policy.vocabulary) if policy.needles is None else policy.needles
-    tried = set(chain.from_iterable(needles.values()))
+    needles = needles_of(policy.label, policy.vocabulary) if policy.needles is None else policy.needles
+    tried = set(" ".join(needles.values()).split(" "))
     for label in policy.labels:
         document = read_yaml(policy.root / "labels" / f"{label.id}.yaml")
         yield from _articles(policy, document, ("basis", "articles"), label.basis.articles)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipl_audit.audit import Opened, Request, audit_table
-from pipl_audit.checking import detectors
+from pipl_audit.checking import detectors, suggested
 from pipl_audit.labels.matching import LabelMatcher
-from pipl_audit.model import Finding, TableKey, Text
+from pipl_audit.model import Confidence, Finding, TableKey, Text
 from pipl_audit.policy.declaration import Company, Declaration, Declared
 from pipl_audit.policy.policy import Policy, RuleInForce
-from pipl_audit.policy.schema import ExpectedFinding, Label, Rule, RuleExample
+from pipl_audit.policy.schema import Advice, ExpectedFinding, Label, Rule, RuleExample
 from pipl_audit.sources.base import LINE, ROW, Batch, cell_column
 from pipl_audit.text import fold
 
@@ -29,7 +29,8 @@ class Failure:
 
 
 def label_failures(labels: tuple[Label, ...], matcher: LabelMatcher) -> Iterator[Failure]:
-    """Examples of labels that come out otherwise: a flagged text without the label, an allowed text with it."""
+    """Examples of labels that come out otherwise: a flagged text without the label, an allowed text with it; a
+    wording that is offered otherwise than written."""
     for label in labels:
         for name, examples, wanted in (
             ("flagged", label.examples.flagged, True),
@@ -43,6 +44,21 @@ def label_failures(labels: tuple[Label, ...], matcher: LabelMatcher) -> Iterator
                 if bool(found) != wanted or (wanted and example.span and example.span not in shown):
                     got = ", ".join(f"{text!r}: {span.why.zh}" for text, span in zip(shown, found, strict=True))
                     yield Failure(f"labels/{label.id} {name}", example.text, got or "—")
+        yield from _advice_failures(label, matcher)
+
+
+def _advice_failures(label: Label, matcher: LabelMatcher) -> Iterator[Failure]:
+    """Wordings that are offered otherwise than their examples say, or that are not acceptable themselves."""
+    for wording in label.advice.instead if label.advice else ():
+        alone = Advice(action="rephrase", text=label.name, instead=(wording,))
+        for example, wanted in wording.examples.items():
+            folded = fold(example)
+            found = (span for span in matcher.find(folded, "tag") if span.label == label.id)
+            offered, _ = suggested(alone, folded, [folded.span(span.start, span.end) for span in found])
+            if offered is None or wanted not in (offered.zh, offered.en):
+                yield Failure(f"labels/{label.id} advice", example, offered.zh if offered else "—")
+            elif wrong := [s for s in matcher.find(fold(wanted), "tag") if s.confidence >= Confidence.MEDIUM]:
+                yield Failure(f"labels/{label.id} advice", wanted, ", ".join(span.label for span in wrong))
 
 
 def rule_failures(policy: Policy, matcher: LabelMatcher) -> Iterator[Failure]:
@@ -63,8 +79,8 @@ def rule_failures(policy: Policy, matcher: LabelMatcher) -> Iterator[Failure]:
 def _only(policy: Policy, rule: Rule) -> Policy:
     """The policy with one rule in force, as its file has it: examples do not know what a pack changes."""
     alone = copy(policy)
-    vars(alone).pop("label", None)
-    vars(alone).update(rules=(RuleInForce(rule, rule.severity, rule.params),), labels=policy.all_labels, _overrides={})
+    vars(alone).pop("labels", None)
+    vars(alone).update(rules=(RuleInForce(rule, rule.severity, rule.params),), label=policy.all_label, _overrides={})
     return alone
 
 

@@ -11,11 +11,11 @@ screen that runs on a column and a confirmation that runs on a value cannot disa
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from pipl_audit.resources import read_json
 
 _COMPATIBILITY = (
     (0xA0, 0x3400),
@@ -24,7 +24,9 @@ _COMPATIBILITY = (
     (0x1F100, 0x1F200),
     (0x2F800, 0x2FA20),
 )
-"""Ranges in which compatibility forms stand; scanned once, at the first fold."""
+"""Ranges in which compatibility forms stand."""
+_SCANNED = ((0, 0xA0), *_COMPATIBILITY, (0xE0000, 0xE01F0))
+"""Ranges in which folding changes anything but traditional characters."""
 
 _INVISIBLE = ("Cf", "Mn", "Me", "Cc")
 _KEPT_CONTROLS = "\t\n\r"
@@ -48,23 +50,31 @@ class Folded:
 
 @cache
 def fold_table() -> dict[str, str]:
-    """Every character that folding changes, and what it becomes (possibly nothing)."""
-    table: dict[str, str] = {}
-    ranges = ((0, 0xA0), *_COMPATIBILITY, (0xE0000, 0xE01F0))
-    for code in (code for low, high in ranges for code in range(low, high)):
-        character = chr(code)
-        folded = _fold_character(character)
-        if folded != character:
-            table[character] = folded
-    t2s = json.loads(files("pipl_audit").joinpath("data/t2s.json").read_text(encoding="utf-8"))
-    simplified = str.maketrans(dict(zip(t2s["from"], t2s["to"], strict=True)))
-    # A compatibility form may stand for a traditional character (the radical ⾺ for 馬).
-    return {c: folded.translate(simplified) for c, folded in table.items()} | dict(
-        zip(t2s["from"], t2s["to"], strict=True)
-    )
+    """Every character that folding changes, and what it becomes (possibly nothing). Takes a while to make."""
+    codes = {code for low, high in _SCANNED for code in range(low, high)} | set(_simplified())
+    folded = {chr(code): _fold_character(chr(code)) for code in sorted(codes)}
+    return {character: becomes for character, becomes in folded.items() if becomes != character}
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Traditional characters, and what they become."""
+    t2s = read_json("data/t2s.json")
+    return dict(zip(map(ord, t2s["from"]), t2s["to"], strict=True))
 
 
 def _fold_character(character: str) -> str:
+    """What one character becomes; the rule that the table follows."""
+    simplified = _simplified()
+    if ord(character) in simplified:
+        return simplified[ord(character)]
+    if not any(low <= ord(character) < high for low, high in _SCANNED):
+        return character
+    # A compatibility form may stand for a traditional character (the radical ⾺ for 馬).
+    return _compatible(character).translate(simplified)
+
+
+def _compatible(character: str) -> str:
     if character in _KEPT_CONTROLS:
         return character
     if unicodedata.category(character) in _INVISIBLE:
@@ -75,25 +85,29 @@ def _fold_character(character: str) -> str:
     return narrow.lower() if len(narrow.lower()) == len(narrow) else narrow
 
 
-@cache
-def _translation() -> dict[int, str]:
-    """The table for Python, which also meets halves of surrogate pairs; no library takes them for text."""
-    return {ord(character): folded for character, folded in fold_table().items()} | dict.fromkeys(
-        range(0xD800, 0xE000), "\ufffd"
-    )
+class _Met(dict[str, str]):
+    """The table for Python, filled as characters are met. Among them are halves of surrogate pairs, which no
+    library takes for text."""
+
+    def __init__(self) -> None:
+        self.uneven: set[str] = set()
+        """Those that become no character or several."""
+
+    def __missing__(self, character: str) -> str:
+        folded = "\ufffd" if "\ud800" <= character < "\ue000" else _fold_character(character)
+        if len(folded) != 1:
+            self.uneven.add(character)
+        self[character] = folded
+        return folded
+
+
+_met = _Met()
 
 
 def fold(original: str) -> Folded:
     """Fold ``original``; the result maps each span back."""
-    text = original.translate(_translation())
-    if len(text) == len(original) and not (_length_changing().intersection(original)):
+    text = "".join(map(_met.__getitem__, original))
+    if _met.uneven.isdisjoint(original):
         return Folded(text, original, None)
-    table = fold_table()
-    pieces = [table.get(character, character) for character in original]
-    offsets = tuple(index for index, piece in enumerate(pieces) for _ in piece)
+    offsets = tuple(index for index, character in enumerate(original) for _ in _met[character])
     return Folded(text, original, offsets)
-
-
-@cache
-def _length_changing() -> frozenset[str]:
-    return frozenset(character for character, folded in fold_table().items() if len(folded) != 1)

@@ -7,21 +7,28 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from pipl_audit.checking import Checked, Checker, Item
+from pipl_audit.checking import Checked, Checker, Item, SetAside, Suggestion
 from pipl_audit.commands.app import DEFAULT_LANG, DeclarationOption, LangOption, PackOption, app, say, stop
 from pipl_audit.commands.setup import set_up
 from pipl_audit.errors import Exit, SourceError, UsageError
 from pipl_audit.model import Confidence, Hit, Lang, Severity
 from pipl_audit.phrases import phrase
+from pipl_audit.workers import cores, each
 
 Asked = tuple[object, Item]
 """What is to be checked, under the id that the caller gave it (any JSON value)."""
+_PART = 1_000
+"""So many texts are answered together."""
+_TEXTS_FOR_WORKERS = 10_000
+"""Below this many texts a second process costs more than it saves."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -49,6 +56,14 @@ def check(
         typer.Option("--column", help="所在列的表头 · header of the column it stands in (default: a tag)"),
     ] = None,
     format_: Annotated[Format, typer.Option("--format", "-f", help="输出格式 · output format")] = Format.TABLE,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="说明每个判断的依据，也列出看似而不计的 · say what led to each verdict"),
+    ] = False,
+    suggest: Annotated[
+        bool,
+        typer.Option("--suggest", help="给出可接受的写法或建议删除 · offer an acceptable wording, or say delete"),
+    ] = False,
     declaration: DeclarationOption = None,
     pack: PackOption = None,
     fail_on: Annotated[
@@ -72,12 +87,38 @@ def check(
     asked = (
         _from_input(input_, column) if input_ else [(None, Item(_sound(text), None, column)) for text in texts or ()]
     )
+    parts = (asked[start : start + _PART] for start in range(0, len(asked), _PART))
+    workers = cores() if len(asked) >= _TEXTS_FOR_WORKERS else 1
     acceptable = True
-    for id_, item in asked:
-        checked = next(checker.check([item]))
-        acceptable &= checked.acceptable
-        say(_line(id_, checked, lang) if format_ is Format.JSONL else _told(item, checked, checker, lang))
+    reply = partial(_reply, checker=checker, format_=format_, lang=lang, explain=explain, suggest=suggest)
+    for _, answer in each(reply, parts, list, workers):
+        acceptable &= answer.acceptable
+        say(answer.text)
     stop(Exit.OK if acceptable else Exit.FINDINGS)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is said of some texts, one after the other, and whether all of them are acceptable."""
+
+    text: str
+    acceptable: bool
+
+
+def _reply(asked: list[Asked], checker: Checker, format_: Format, lang: Lang, *, explain: bool, suggest: bool) -> Reply:
+    lines: list[str] = []
+    acceptable = True
+    for (id_, item), checked in zip(asked, checker.check(item for _, item in asked), strict=True):
+        acceptable &= checked.acceptable
+        aside = checker.set_aside(item) if explain else []
+        advised = checker.suggestions(item, checked) if suggest else []
+        if format_ is Format.JSONL:
+            more = _more(aside, advised, lang, explain=explain, suggest=suggest)
+            lines.append(json.dumps({**_answer(id_, checked, lang), **more}, ensure_ascii=False))
+        else:
+            lines.append(_told(item, checked, checker, lang, explain=explain))
+            lines += (*_aside_lines(aside, checker, lang), *_advice_lines(advised, lang))
+    return Reply("\n".join(lines), acceptable)
 
 
 def _from_input(source: str, column: str | None) -> list[Asked]:
@@ -125,9 +166,9 @@ def _sound(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def _line(id_: object, checked: Checked, lang: Lang) -> str:
-    """The answer of the ``check`` contract, as one line of JSON."""
-    answer = {
+def _answer(id_: object, checked: Checked, lang: Lang) -> dict[str, Any]:
+    """The answer of the ``check`` contract."""
+    return {
         "id": id_,
         "acceptable": checked.acceptable,
         "labels": [_label(hit, lang) for hit in checked.labels],
@@ -142,7 +183,35 @@ def _line(id_: object, checked: Checked, lang: Lang) -> str:
             for hit in checked.entities
         ],
     }
-    return json.dumps(answer, ensure_ascii=False)
+
+
+def _more(
+    aside: list[SetAside], advised: list[Suggestion], lang: Lang, *, explain: bool, suggest: bool
+) -> dict[str, Any]:
+    """What ``--explain`` and ``--suggest`` add to the answer."""
+    added: dict[str, Any] = {}
+    if explain:
+        added["set_aside"] = [
+            {
+                "label": one.label,
+                "start": one.start,
+                "end": one.end,
+                "why": one.why.in_lang(lang),
+                "reason": one.reason.in_lang(lang),
+            }
+            for one in aside
+        ]
+    if suggest:
+        added["suggestions"] = [
+            {
+                "label": one.label,
+                "advice": one.advice.in_lang(lang),
+                "wording": one.wording.in_lang(lang) if one.wording else None,
+                "note": one.note.in_lang(lang) if one.note else None,
+            }
+            for one in advised
+        ]
+    return added
 
 
 def _label(hit: Hit, lang: Lang) -> dict[str, Any]:
@@ -160,7 +229,7 @@ def _label(hit: Hit, lang: Lang) -> dict[str, Any]:
     return answer
 
 
-def _told(item: Item, checked: Checked, checker: Checker, lang: Lang) -> str:
+def _told(item: Item, checked: Checked, checker: Checker, lang: Lang, *, explain: bool) -> str:
     """The answer to a person: the verdict, and a line for each hit."""
     verdict = phrase("commands.acceptable" if checked.acceptable else "commands.not_acceptable", lang)
     shown = checker.shown(item, checked)
@@ -174,5 +243,31 @@ def _told(item: Item, checked: Checked, checker: Checker, lang: Lang) -> str:
             if lang is Lang.ZH
             else f"    {hit.subject} ({severity}) {why}"
         )
+        if explain:
+            confidence = phrase(f"commands.confidence_{hit.confidence.value}", lang)
+            place = {"start": hit.start + 1, "end": hit.end, "confidence": confidence}
+            lines.append(f"        {phrase('commands.explained', lang, **place)}")
     lines += [f"    {hit.subject} {hit.masked}" for hit in checked.entities]
     return "\n".join(lines)
+
+
+def _aside_lines(aside: list[SetAside], checker: Checker, lang: Lang) -> Iterator[str]:
+    """What looked like a label and does not count."""
+    for one in aside:
+        name = checker.policy.label[one.label].name.text.in_lang(lang)
+        told = {
+            "label": name,
+            "why": one.why.in_lang(lang),
+            "reason": one.reason.in_lang(lang),
+            "start": one.start + 1,
+            "end": one.end,
+        }
+        yield f"    {phrase('commands.set_aside', lang, **told)}"
+
+
+def _advice_lines(advised: list[Suggestion], lang: Lang) -> Iterator[str]:
+    for one in advised:
+        yield f"    → {one.advice.in_lang(lang)}"
+        if one.wording:
+            note = one.note.in_lang(lang) if one.note else ""
+            yield f"      {phrase('commands.write_instead', lang, wording=one.wording.in_lang(lang))} {note}".rstrip()

@@ -67,7 +67,7 @@ def run_examples(pack: PackArgument = DEFAULT_PACK, lang: LangOption = DEFAULT_L
     from pipl_audit.selftest import label_failures, rule_failures
 
     chosen = load_policy(pack)
-    matcher = LabelMatcher(chosen.all_labels, chosen.vocabulary, chosen.needles)
+    matcher = LabelMatcher(chosen.all_label, chosen.vocabulary, chosen.needles)
     failures = [*label_failures(chosen.all_labels, matcher), *rule_failures(chosen, matcher)]
     for failure in failures:
         say(phrase("commands.test_failure", lang, where=failure.where, example=failure.example, got=failure.got))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import ExitStack
 from enum import StrEnum
@@ -26,6 +25,7 @@ from pipl_audit.errors import Exit, PolicyError, UsageError
 from pipl_audit.masking import showable
 from pipl_audit.model import Confidence, Lang, Report, Severity
 from pipl_audit.phrases import phrase
+from pipl_audit.workers import cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,6 @@ class Format(StrEnum):
 
 
 _WIDTH = 80
-_MOST_WORKERS = 8
 
 
 @app.command()
@@ -115,7 +114,7 @@ def scan(
         declared=setup.declared,
         fail_on=setup.fail_on,
         min_confidence=setup.min_confidence,
-        workers=_workers(),
+        workers=cores(),
         read=ReadOptions(encoding=encoding, delimiter=delimiter, header_row=header_row),
     )
     if headers_only:
@@ -136,12 +135,6 @@ def scan(
             writer.commit()
     _deliver(report, wanted, output, lang, force=force)
     stop(exit_code(report, allow_partial=allow_partial))
-
-
-def _workers() -> int:
-    """A process for each core that this one may use, within reason."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable, _MOST_WORKERS)
 
 
 def _once(paths: list[Path]) -> tuple[Path, ...]:

@@ -27,6 +27,7 @@ from pipl_audit.entities._names import (
 from pipl_audit.entities._tables import compound_surnames, places, words
 from pipl_audit.entities.base import EntitySpan
 from pipl_audit.model import Confidence, EntityId
+from pipl_audit.regexes import regex
 
 PERSON = EntityId("PERSON")
 
@@ -54,22 +55,20 @@ _MOBILE = r"1[3-9][0-9](?:[- ]?[0-9*]{4}){2}"
 _GAP = r"[\s:,、/|;()\[\]-]{0,3}"
 
 _OPENERS = frozenset("跟和给找请对与是叫系由让约见陪为替问得:,。、;!?()[]【】")
-_TITLED = re.compile(rf"{LONG_TITLES}|{SHORT_TITLES}")
-_HAN_ONE = re.compile(HAN)
-_CUED = re.compile(rf"(?:{_CUES})(?P<sign>[\s:=]|为|是)?[\s:=]{{0,3}}(?P<name>{HAN}[{_HAN_CLASS}*·•.]{{1,20}})")
-_WEAKLY_CUED = re.compile(rf"(?:{_WEAK_CUES})[\s:=]{{0,3}}(?=(?P<name>{HAN}[{_HAN_CLASS}*]{{1,5}}))")
-_BY_PHONE = re.compile(
+_TITLED = regex(rf"{LONG_TITLES}|{SHORT_TITLES}")
+_HAN_ONE = regex(HAN)
+_CUED = regex(rf"(?:{_CUES})(?P<sign>[\s:=]|为|是)?[\s:=]{{0,3}}(?P<name>{HAN}[{_HAN_CLASS}*·•.]{{1,20}})")
+_WEAKLY_CUED = regex(rf"(?:{_WEAK_CUES})[\s:=]{{0,3}}(?=(?P<name>{HAN}[{_HAN_CLASS}*]{{1,5}}))")
+_BY_PHONE = regex(
     rf"(?:^|(?<=[\s:,、/|;()\[\]。!?]))(?P<name>{HAN}[{_HAN_CLASS}*·]{{1,8}}){_GAP}(?:电话|手机号?|tel)?{_GAP}"
     rf"(?:\+?86[- ]?)?{_MOBILE}(?![0-9])"
 )
-_AFTER_PHONE = re.compile(
-    rf"(?<![0-9]){_MOBILE}{_GAP}(?P<name>{HAN}[{_HAN_CLASS}*·]{{1,8}})(?=$|[\s:,、/|;()\[\]。!?])"
-)
-_ENGLISH = re.compile(
+_AFTER_PHONE = regex(rf"(?<![0-9]){_MOBILE}{_GAP}(?P<name>{HAN}[{_HAN_CLASS}*·]{{1,8}})(?=$|[\s:,、/|;()\[\]。!?])")
+_ENGLISH = regex(
     rf"(?<![a-z0-9'-])(?P<title>{_ENGLISH_TITLES})(?P<dot>\.?) "
     r"(?P<name>[a-z][a-z'-]+(?: (?:[a-z]\. )?[a-z][a-z'-]+)?)"
 )
-_ENGLISH_CUED = re.compile(
+_ENGLISH_CUED = regex(
     rf"(?<![a-z0-9_])(?:{_ENGLISH_CUES})\s?(?:(?:[:=]|(?<=attn)\.)\s?|(?<=is) )"
     r"(?P<name>[a-z][a-z'-]+ [a-z][a-z'-]+)(?![a-z0-9@])"
 )
@@ -81,6 +80,10 @@ SENTENCE_SCREENS = (
     rf"(?:{_ENGLISH_TITLES})[. ]+[a-z]|(?:name|recipient|person|attn|consignee)(?: is)?\s?[:.=-]?\s?[a-z]",
 )
 """Between them they match every text in which :func:`in_sentence` finds anything."""
+SENTENCE_MARK = (
+    rf"{LONG_TITLES}|{SHORT_TITLES}|{_CUES}|{_WEAK_CUES}|[0-9*]{{4}}|(?:{_ENGLISH_TITLES})[. ]"
+    "|name|recipient|person|attn|consignee"
+)
 
 
 def in_sentence(text: str) -> Iterator[EntitySpan]:

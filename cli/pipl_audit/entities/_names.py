@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipl_audit.entities._tables import compound_surnames, given_levels, places, surnames, words
+from pipl_audit.regexes import regex
 
 HAN = "[一-鿿㐀-䶿𠀀-𲎯]"
 _NEVER = "无未不没是的有也已还都要可将只若但通默首所最请把被给该这那什么每某本位个年号元月日天户名"
@@ -33,7 +34,7 @@ def surname_class(least: int) -> str:
     return "[" + "".join(surname for surname in known if surname not in FUNCTION_WORDS) + "]"
 
 
-MASKED = re.compile(rf"(?:{COMPOUND}|{SURNAME})(?:\*{{1,3}}{HAN}?|{HAN}\*{{1,2}})(?![*])|\*{{1,2}}{HAN}{{1,2}}")
+MASKED = regex(rf"(?:{COMPOUND}|{SURNAME})(?:\*{{1,3}}{HAN}?|{HAN}\*{{1,2}})(?![*])|\*{{1,2}}{HAN}{{1,2}}")
 _FREQUENT = 8
 """The least level of a given character that is frequent."""
 KNOWN, USUAL, TOP = 10, 60, 200
@@ -41,12 +42,12 @@ KNOWN, USUAL, TOP = 10, 60, 200
 WORDLIKE = frozenset("高方马金黄白江石田林任叶余于毛程钱陆孔康安常武文史汤曾万段龙雷范戴严何向")
 """Frequent surnames that often end or begin another word."""
 
-_NAME_LIKE = re.compile(NAME_LIKE)
-_DOTTED = re.compile(DOTTED)
-_UNDOTTED_MINORITY = re.compile(UNDOTTED_MINORITY)
+_NAME_LIKE = regex(NAME_LIKE)
+_DOTTED = regex(DOTTED)
+_UNDOTTED_MINORITY = regex(UNDOTTED_MINORITY)
 _NO_GIVEN = frozenset("的了吗呢吧们我你他她它这哪什么谁店厂号元块件部馆铺某性")
 _NO_GIVEN_ALONE = frozenset("总哥姐叔姨嫂婶董工氏")
-_LATIN = re.compile(r"[a-z][a-z'.-]*,?(?: [a-z][a-z'.-]*){1,3}")
+_LATIN = regex(r"[a-z][a-z'.-]*,?(?: [a-z][a-z'.-]*){1,3}")
 
 
 def is_dotted(name: str) -> bool:
@@ -126,7 +127,7 @@ def is_plausible(name: str, least_surname: int = 30, least_level: int = 9) -> bo
     return frequency(surname) >= least_surname and all(level >= least_level for level in levels)
 
 
-_ADDRESSED = re.compile(rf"{SURNAME}[总姐哥叔姨嫂婶董爷奶妈爸]")
+_ADDRESSED = regex(rf"{SURNAME}[总姐哥叔姨嫂婶董爷奶妈爸]")
 """A surname and a familiar form of address."""
 
 

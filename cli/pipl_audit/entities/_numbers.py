@@ -6,14 +6,14 @@ characters too, so there is no word border in 手机13800138000.
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from pipl_audit.entities.base import CellContext, Entity
+from pipl_audit.regexes import regex
+from pipl_audit.resources import read_json
 
 LEFT = r"(?<![0-9a-z*])(?<![0-9]\.)"
 """Nothing before a number that would make it the rest of a longer code or of a decimal fraction."""
@@ -21,11 +21,13 @@ RIGHT = r"(?![0-9a-z*])(?!\.(?:[1-9]|0[0-9]))"
 """Nothing behind it either; ``.0`` is what a workbook leaves of a number and stays outside."""
 MASK = r"[*x×•●#?]"
 """Characters that stand for a hidden digit."""
+THREE = f"(?:[0-9]|{MASK}){{3}}"
+"""Three digits, shown or hidden, side by side."""
 GAP = r"[ \t-]"
 """One mark between groups of digits."""
 
 _CODE = r"(?:编?号码?|编码|no|num(?:ber)?|id|code)"
-_ORDER = re.compile(
+_ORDER = regex(
     r"(?:(?:订单|运单|面单|快递单|物流单|工单|提货单|出库单|入库单|采购单|售后单|退货单|退款单|维修单|服务单|配送单|交易单|支付单"
     r"|单据|包裹|批次|条形?码|商品码|流水|sku|spu|upc|(?<![a-z])(?:order|tracking|waybill|parcel|invoice|batch|barcode|serial"
     rf"|ticket|transaction|txn|ean|s/?n|p/?o))\s?{_CODE}?"
@@ -34,8 +36,8 @@ _ORDER = re.compile(
     r"|(?:取件|取餐|提货|兑换|激活|验证|券)码|卡密|[¥$]|rmb"
     r")[\s.:#=]*(?:是|为|is)?[\s:(\"'\[]*(?:[a-z]{1,4}[-_])?$"
 )
-_UNIT = re.compile(r"\s?(?:元|万元|亿元|件|股)")
-_BREAK = re.compile(r"[。;\n!?|]")
+_UNIT = regex(r"\s?(?:元|万元|亿元|件|股)")
+_BREAK = regex(r"[。;\n!?|]")
 
 
 def is_no_persons(text: str, start: int, end: int, context: CellContext) -> bool:
@@ -100,6 +102,5 @@ def is_date(digits: str) -> bool:
 @cache
 def table(name: str) -> dict[str, Any]:
     """A table of ``data/``; who made it from what stands in its head."""
-    file = files("pipl_audit").joinpath(f"data/{name}.json")
-    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_json(f"data/{name}.json")
     return content

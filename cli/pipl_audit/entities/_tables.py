@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from pipl_audit.resources import read_json
 
 _ENDINGS = (
     *("维吾尔自治区", "回族自治区", "壮族自治区", "自治区", "特别行政区"),
@@ -54,5 +54,5 @@ def _short(name: str) -> str:
 
 
 def _read(name: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(files("pipl_audit").joinpath(f"data/{name}").read_text(encoding="utf-8"))
+    document: dict[str, Any] = read_json(f"data/{name}")
     return document

@@ -28,6 +28,7 @@ from pipl_audit.entities._numbers import (
     LEFT,
     MASK,
     RIGHT,
+    THREE,
     at_home,
     bare,
     cued,
@@ -37,6 +38,7 @@ from pipl_audit.entities._numbers import (
 )
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
+from pipl_audit.regexes import regex
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,20 +59,21 @@ ENTITY = Entity(
     name=Text("银行卡号", "bank card number"),
     precedence=30,
     screen=f"{_CLEAR}|{_STARRED}",
+    mark=THREE,
     categories=(CategoryId("bank_account"),),
     never_in_orders=True,
 )
 
-_CLEAR_NUMBER = re.compile(f"{LEFT}(?:{_CLEAR}){RIGHT}")
-_STARRED_NUMBER = re.compile(f"{LEFT}(?:{_STARRED}){RIGHT}")
+_CLEAR_NUMBER = regex(f"{LEFT}(?:{_CLEAR}){RIGHT}")
+_STARRED_NUMBER = regex(f"{LEFT}(?:{_STARRED}){RIGHT}")
 _WORDS = (
     r"银行|储蓄卡|信用卡|借记卡|贷记卡|工资卡|(?<!会员)(?<!积分)(?<!礼品)(?<!充值)(?<!购物)卡号|(?<!微信)(?<!登录)账号|账户|收款|打款"
     r"|[工建农招交]行|bank|debit|credit|card.?(?:no|num)|visa|mastercard|unionpay"
 )
-_HEADER = re.compile(_WORDS)
-_CUE = re.compile(_WORDS)
-_NETWORKS = re.compile(r"62[0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}|3[47][0-9]{13}|35(?:2[89]|[3-8][0-9])[0-9]{12}")
-_EXPECTED_NETWORKS = re.compile(
+_HEADER = regex(_WORDS)
+_CUE = regex(_WORDS)
+_NETWORKS = regex(r"62[0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}|3[47][0-9]{13}|35(?:2[89]|[3-8][0-9])[0-9]{12}")
+_EXPECTED_NETWORKS = regex(
     r"(?:222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720)[0-9]{12}|4(?:[0-9]{12}|[0-9]{18})|36[0-9]{12}"
 )
 _PREFIX = 6

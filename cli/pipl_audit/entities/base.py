@@ -60,6 +60,8 @@ class Entity:
     """Forms that are found only at home or beside evidence; as ``screen``."""
     evidence: str | None = None
     """Words for the weak forms, in the header or in the text; as ``screen``."""
+    mark: str | None = None
+    """What every match of ``screen`` holds, quick to look for: spares Python, text by text, the screen itself."""
     never_in_orders: bool = False
     """Nothing of it is found in a column of order, parcel or item numbers."""
     identifying: bool = True

@@ -38,6 +38,7 @@ from pipl_audit.entities._address_forms import (
 from pipl_audit.entities._tables import places
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
+from pipl_audit.regexes import regex
 
 if TYPE_CHECKING:
     import polars as pl
@@ -71,65 +72,66 @@ ENTITY = Entity(
         rf"|{HAN}{QUARTER}\s?(?:{_COUNT}|{_STARS})\s?(?:号楼|栋|幢|座|#|号|弄|单元|门|梯)"
         rf"|(?:{COMPOUND}|{OFFICE}){QUARTER}(?:\s?(?:[a-z]?[0-9]{{1,5}}[a-z]?|{_COUNT}|{_STARS})\s?[室房户单门梯层楼]|\s?[0-9]{{1,3}}#?\s?-\s?[0-9]|[-\s]?[a-z]?[0-9]{{3,4}})"
     ),
+    mark=r"[0-9a-z一二三四五六七八九十百]\s?[号院弄巷组社队屯栋幢座#单门梯室房户层楼-]|\*|[0-9]{3}",
     categories=(CategoryId("home_address"), CategoryId("delivery_address")),
     never_in_orders=True,
 )
 
 _NAME = rf"[{HAN[1:-1]}0-9a-z]"
-_BY_ROAD = re.compile(
+_BY_ROAD = regex(
     rf"(?P<name>{HAN}[{HAN[1:-1]}0-9]{{0,9}}?)(?P<kind>{ROAD})(?:[东南西北中]段)?\s?{_HOUSE}(?!线)(?P<tail>{_TAIL})"
 )
-_BY_COMPOUND = re.compile(
+_BY_COMPOUND = regex(
     rf"(?P<name>{HAN}{_NAME}{{0,11}}?)(?P<kind>{COMPOUND}){QUARTER}"
     rf"(?:{_WITHIN}?(?:{_BUILDING}|\s?{_COUNT}单元|{_ROOM}|{_DASHED})(?:{_END})*|(?<=小区|花园|家园|新村|公寓|花苑){_BARE_ROOM})"
 )
-_BY_OFFICE = re.compile(
+_BY_OFFICE = regex(
     rf"(?P<name>{HAN}{_NAME}{{0,11}}?)(?P<kind>{OFFICE}){QUARTER}"
     rf"(?P<tail>(?:{_BUILDING}|{_UNIT})*(?:{_ROOM}|{_BARE_ROOM}(?={HAN}?)))"
 )
-_BY_VILLAGE = re.compile(
+_BY_VILLAGE = regex(
     rf"(?P<name>{HAN}{{1,7}}?)(?P<kind>村)(?:{HAN}{{1,4}}?)?\s?"
     rf"(?:第?(?:[0-9]{{1,3}}|[一二三四五六七八九十]{{1,3}}|{_STARS})\s?(?:村民小组|小组|组|社|队|屯|号))(?P<tail>(?:{_END})*)"
 )
-_BY_DIVISION = re.compile(
+_BY_DIVISION = regex(
     rf"(?P<name>{HAN}{{2,12}}?)(?P<kind>){QUARTER}\s?[0-9]{{1,3}}\s?(?:号楼|栋|幢|座)(?P<tail>(?:{_END})+)"
 )
 """A compound of any name, if a division leads to it and building and room follow."""
 _DOOR = r"[0-9a-z*一二三四五六七八九十百]\s?(?:[号栋幢座#弄单室房户-]|[0-9]{2})"
 _PATTERNS = (
-    (_BY_ROAD, re.compile(rf"{ROAD}(?:[东南西北中]段)?\s?{_HOUSE}"), 10),
-    (_BY_COMPOUND, re.compile(rf"{COMPOUND}(?=.{{0,40}}?{_DOOR})"), 12),
-    (_BY_OFFICE, re.compile(rf"{OFFICE}(?=.*?[0-9*])"), 12),
-    (_BY_VILLAGE, re.compile(r"村(?=.{0,6}?[0-9*一二三四五六七八九十])"), 7),
-    (_BY_DIVISION, re.compile(r"[0-9]\s?(?:号楼|栋|幢|座)"), 20),
+    (_BY_ROAD, regex(rf"{ROAD}(?:[东南西北中]段)?\s?{_HOUSE}"), 10),
+    (_BY_COMPOUND, regex(rf"{COMPOUND}(?=.{{0,40}}?{_DOOR})"), 12),
+    (_BY_OFFICE, regex(rf"{OFFICE}(?=.*?[0-9*])"), 12),
+    (_BY_VILLAGE, regex(r"村(?=.{0,6}?[0-9*一二三四五六七八九十])"), 7),
+    (_BY_DIVISION, regex(r"[0-9]\s?(?:号楼|栋|幢|座)"), 20),
 )
 """Each with a part that every match of it holds, and how far before that part a match begins at most: names
 make the patterns slow, so they are tried only there."""
 
-_CLAUSE = re.compile(r"[^,;。!?\n\t、|【】<>\"']+")
-_TOWN = re.compile(rf"{HAN}{{1,7}}?(?:街道办事处|街道|开发区|高新区|新区|自治州|地区|镇|乡|市|区|县)")
-_LEAD_GAP = re.compile(r"[\s/\-]{0,2}")
-_LEAD_WORDS = re.compile(
+_CLAUSE = regex(r"[^,;。!?\n\t、|【】<>\"']+")
+_TOWN = regex(rf"{HAN}{{1,7}}?(?:街道办事处|街道|开发区|高新区|新区|自治州|地区|镇|乡|市|区|县)")
+_LEAD_GAP = regex(r"[\s/\-]{0,2}")
+_LEAD_WORDS = regex(
     r".*(?:地址(?:是|在|为)?|住址|住在|家住|居住在?|现居|常住|搬到|搬家到|搬去|寄到|寄至|寄往|寄|送到|送至|送往|送货到|发到|发往|配送到?|"
     r"位于|坐落于?|改成|改为|改到|就在|家在|人在|在|到|住|是|的|了|[:=])\s*"
 )
-_NOT_IN_NAME = re.compile(NOT_IN_NAME)
-_VENUE_HEADER = re.compile(
+_NOT_IN_NAME = regex(NOT_IN_NAME)
+_VENUE_HEADER = regex(
     r"门店|店铺|店址|分店|网点|商家|商户|公司|单位|企业|办公|仓库|仓|酒店|场馆|场地|退货|退件|自提|经营|注册地|营业|机构|学校|医院|展会|活动|发货|供应商|"
     r"store|shop|company|warehouse|office|branch|venue|hotel"
 )
-_VENUE_BEFORE = re.compile(
+_VENUE_BEFORE = regex(
     rf"(?:{VENUE}|店|馆|厂|单位|退货|退回|退到|退货请?寄[到至]?|寄回|自提|本店|我们店|新店|办公地点?|上班)(?:的|在|是|位于|搬到|搬至|新?地址|[:\s(])*$"
 )
-_VENUE_AFTER = re.compile(rf"\s?\(?[{HAN[1:-1]}a-z0-9·]{{0,10}}?(?:{VENUE}|[一-鿿]店(?!里|员|长)|厂)")
+_VENUE_AFTER = regex(rf"\s?\(?[{HAN[1:-1]}a-z0-9·]{{0,10}}?(?:{VENUE}|[一-鿿]店(?!里|员|长)|厂)")
 _WEAK_KINDS = frozenset("苑园府邸郡庭轩阁居湾里城坊墅院")
 """Endings of compound names that end many another word too."""
 _NEED_TWO = frozenset("城里园院湾居阁府坊")
-_STRONG_BUILDING = re.compile(r"栋|幢|号楼|单元|室|[0-9]\s?-\s?[0-9]")
-_WITH_VENUE = re.compile(VENUE)
-_DORMITORY = re.compile(DORMITORY)
-_NO_ROAD = re.compile(rf"(?:{NO_ROAD})$")
-_NO_COMPOUND = re.compile(
+_STRONG_BUILDING = regex(r"栋|幢|号楼|单元|室|[0-9]\s?-\s?[0-9]")
+_WITH_VENUE = regex(VENUE)
+_DORMITORY = regex(DORMITORY)
+_NO_ROAD = regex(rf"(?:{NO_ROAD})$")
+_NO_COMPOUND = regex(
     r"^(?:哪|这|那|公|医|学|法|剧|影|书|美容|养老|商|餐|店|家|心|日|夜|手|乐|公里|城|院|里|园|[0-9]+)$"
     rf"|(?:{NO_COMPOUND})$"
 )
@@ -191,7 +193,7 @@ def _start(text: str, low: int, match: re.Match[str]) -> int | None:
     for start in range(max(low, kind - 40), kind):
         if any(_is_name(text[end:kind], match) for end in _chain(text, start, kind)):
             return start
-    if match.re is _BY_DIVISION or (match["kind"] in _WEAK_KINDS and not _STRONG_BUILDING.search(match[0])):
+    if _is_by(match, _BY_DIVISION) or (match["kind"] in _WEAK_KINDS and not _STRONG_BUILDING.search(match[0])):
         return None
     start = low
     lead = _LEAD_WORDS.match(text, low, kind)
@@ -230,17 +232,21 @@ def _sizes() -> dict[str, tuple[int, ...]]:
     return {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
 
 
+def _is_by(match: re.Match[str], *forms: re.Pattern[str]) -> bool:
+    return any(match.re.pattern == form.pattern for form in forms)
+
+
 def _is_name(name: str, match: re.Match[str]) -> bool:
     """Whether a word can be the name of the road, compound or village it stands before."""
     plain = name.strip(" -/")
-    longest = 14 if match.re in (_BY_OFFICE, _BY_DIVISION) else 12
+    longest = 14 if _is_by(match, _BY_OFFICE, _BY_DIVISION) else 12
     if not 1 <= len(plain) <= longest or _NOT_IN_NAME.search(plain):
         return False
     kind = match["kind"]
-    if match.re is _BY_ROAD and (_NO_ROAD.search(plain + kind) or (kind in "道条弄巷" and len(plain) < 2)):
+    if _is_by(match, _BY_ROAD) and (_NO_ROAD.search(plain + kind) or (kind in "道条弄巷" and len(plain) < 2)):
         return False
     short = kind in _NEED_TWO and len(plain) < 2
-    if match.re is _BY_COMPOUND and (short or _NO_COMPOUND.search(plain)):
+    if _is_by(match, _BY_COMPOUND) and (short or _NO_COMPOUND.search(plain)):
         return False
     return not plain.isdigit()
 

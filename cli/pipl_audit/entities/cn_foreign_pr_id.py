@@ -22,6 +22,7 @@ from pipl_audit.entities._numbers import (
     LEFT,
     MASK,
     RIGHT,
+    THREE,
     at_home,
     cued,
     is_birth_date,
@@ -32,6 +33,7 @@ from pipl_audit.entities._numbers import (
 )
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
+from pipl_audit.regexes import regex
 
 _NEW = r"9[0-9]{16}[0-9x]"
 _OLD = r"[a-z]{3}[0-9]{12}"
@@ -42,13 +44,14 @@ ENTITY = Entity(
     name=Text("外国人永久居留身份证", "foreigner's permanent resident ID"),
     precedence=12,
     screen=f"{_NEW}|{_OLD}|{_STARRED}",
+    mark=THREE,
     categories=(CategoryId("residence_permit"),),
     never_in_orders=True,
 )
 
-_NUMBER = re.compile(rf"{LEFT}(?:(?P<new>{_NEW})|(?P<old>{_OLD})|(?P<starred>{_STARRED})){RIGHT}")
-_HEADER = re.compile(r"永久居留|永居|外国人.{0,4}证|五星卡|permanent.?resid|(?<![a-z])pr.?(?:id|card|no)")
-_CUE = re.compile(r"永久居留|永居|五星卡|绿卡|permanent.?resid|(?<![a-z])pr.?(?:id|card|no)")
+_NUMBER = regex(rf"{LEFT}(?:(?P<new>{_NEW})|(?P<old>{_OLD})|(?P<starred>{_STARRED})){RIGHT}")
+_HEADER = regex(r"永久居留|永居|外国人.{0,4}证|五星卡|permanent.?resid|(?<![a-z])pr.?(?:id|card|no)")
+_CUE = regex(r"永久居留|永居|五星卡|绿卡|permanent.?resid|(?<![a-z])pr.?(?:id|card|no)")
 _LEAST_HIDDEN = 2
 _LEAST_SEEN = 5
 

@@ -12,21 +12,21 @@ CA0000001), W and eight digits before. No check digit, so a header or context wo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipl_audit.entities._documents import Form, documents, screen
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
+from pipl_audit.regexes import regex
 
-_WORDS = re.compile(r"港澳|回乡证|(?<!台湾)(?<!大陆)通行证|来往内地|home.?return|(?<![a-z])hkm|travel.?permit|证件")
-_OTHER = re.compile(r"护照|passport|台胞|台湾|大陆|居留|mtp")
+_WORDS = regex(r"港澳|回乡证|(?<!台湾)(?<!大陆)通行证|来往内地|home.?return|(?<![a-z])hkm|travel.?permit|证件")
+_OTHER = regex(r"护照|passport|台胞|台湾|大陆|居留|mtp")
 _FORMS = (
     Form(r"[hm][0-9]{10}|[hm][0-9]{8}", _WORDS, Confidence.HIGH, other=_OTHER),
     Form(r"c[0-9]{8}|c[a-hj-np-z][0-9]{7}|w[0-9]{8}", _WORDS, Confidence.HIGH, other=_OTHER),
     Form(
         r"[hmcw][0-9]{0,5}[*]{2,8}[0-9]{1,4}|[hmcw][0-9]{3,6}[*]{2,7}",
-        re.compile(_WORDS.pattern.removesuffix("|证件")),
+        regex(_WORDS.pattern.removesuffix("|证件")),
         Confidence.MEDIUM,
         masked=True,
         other=_OTHER,

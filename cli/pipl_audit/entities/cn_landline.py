@@ -23,6 +23,7 @@ from functools import cache
 from pipl_audit.entities._numbers import (
     LEFT,
     MASK,
+    THREE,
     at_home,
     bare,
     cued,
@@ -33,6 +34,7 @@ from pipl_audit.entities._numbers import (
 )
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
+from pipl_audit.regexes import regex
 
 _SEP = r"(?:[ \t]?[-–—][ \t]?|[ \t]{1,2})"
 _ANY = f"(?:[0-9]|{MASK})"
@@ -46,6 +48,7 @@ ENTITY = Entity(
     name=Text("固定电话", "landline number"),
     precedence=40,
     screen=rf"{_PLACE}{_SEP}?{_LOCAL}",
+    mark=THREE,
     weak=rf"[2-8][0-9]{{2,3}}{_SEP}?[0-9]{{4}}",
     evidence="座机|固话|固定电话|电话|宅电|landline|telephone|tel|home_?phone|office_?phone",
     never_in_orders=True,
@@ -53,21 +56,21 @@ ENTITY = Entity(
 )
 
 _END = r"(?:(?![0-9a-z*])(?!\.[0-9]{2})|(?=ext|x[0-9]|[*][0-9]{1,5}(?![0-9*])))(?![-–—][0-9]{6})"
-_FAR = re.compile(
+_FAR = regex(
     rf"{LEFT}(?<!\+)(?:(?P<country>{_COUNTRY})\(?0?(?P<abroad>{_AREA})\)?|\(0(?P<bracket>{_AREA})\)|0(?P<plain>{_AREA}))"
     rf"(?P<sep>{_SEP})?(?P<local>{_LOCAL}){_END}"
 )
-_NEAR = re.compile(rf"{LEFT}(?<![0-9][- ])(?P<local>[2-8][0-9]{{2,3}}{_SEP}?[0-9]{{4}}){_END}")
-_HEADER = re.compile(r"座机|固话|固定电话|电话|landline|telephone|(?<![a-z])tel(?![a-z])|home_?phone|office_?phone")
-_CUE = re.compile(r"座机|固话|电话|致电|landline|telephone|phone|(?<![a-z])tel(?![a-z])")
-_RIGHT_BEFORE = re.compile(r"(?:座机|固话|电话|宅电|landline|telephone|(?<![a-z])tel)(?:号码?)?[\s.:是为]*$")
+_NEAR = regex(rf"{LEFT}(?<![0-9][- ])(?P<local>[2-8][0-9]{{2,3}}{_SEP}?[0-9]{{4}}){_END}")
+_HEADER = regex(r"座机|固话|固定电话|电话|landline|telephone|(?<![a-z])tel(?![a-z])|home_?phone|office_?phone")
+_CUE = regex(r"座机|固话|电话|致电|landline|telephone|phone|(?<![a-z])tel(?![a-z])")
+_RIGHT_BEFORE = regex(r"(?:座机|固话|电话|宅电|landline|telephone|(?<![a-z])tel)(?:号码?)?[\s.:是为]*$")
 _SHOPS = (
     "前台|门店|本店|店内|店里|分店|店铺|门市|总台|总机|柜台|客服|热线|商家|我店|我司|服务台|营业厅|网点"
     "|酒店|餐厅|hotline|front desk|store"
 )
 _PHONE = "电话|座机|固话|号码|热线|tel|phone|number"
-_SHOPS_OWN = re.compile(rf"(?:{_SHOPS})的?(?:联系)?(?:{_PHONE})?(?:号码?)?[\s.:是为(]*$")
-_SHOPS_HEADER = re.compile(rf"(?:{_SHOPS})[_ ]?(?:联系)?(?:{_PHONE})|热线|hotline")
+_SHOPS_OWN = regex(rf"(?:{_SHOPS})的?(?:联系)?(?:{_PHONE})?(?:号码?)?[\s.:是为(]*$")
+_SHOPS_HEADER = regex(rf"(?:{_SHOPS})[_ ]?(?:联系)?(?:{_PHONE})|热线|hotline")
 _DATE_LENGTH = 8
 _LEAST_SEEN = 3
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
+from pipl_audit.regexes import regex
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,17 +41,18 @@ ENTITY = Entity(
     name=Text("车牌号", "licence plate"),
     precedence=25,
     screen=rf"{_PROVINCE}\s?[a-hj-z*]{_DOT}{_MASKED_SERIAL}",
+    mark="[a-hj-z*]",
     categories=(CategoryId("vehicle_info"),),
     never_in_orders=True,
 )
 
-_CLEAR = re.compile(rf"(?<![0-9a-z]){_PROVINCE}\s?{_OFFICE}{_DOT}(?P<serial>{_SERIAL})(?![0-9a-z*]|[-·.][0-9a-z])")
-_MASKED = re.compile(
+_CLEAR = regex(rf"(?<![0-9a-z]){_PROVINCE}\s?{_OFFICE}{_DOT}(?P<serial>{_SERIAL})(?![0-9a-z*]|[-·.][0-9a-z])")
+_MASKED = regex(
     rf"(?<![0-9a-z]){_PROVINCE}\s?(?:{_OFFICE}|\*){_DOT}(?P<serial>{_MASKED_SERIAL})(?![0-9a-z*]|[-·.][0-9a-z])"
 )
 _PLATE = rf"^{_PROVINCE}{_OFFICE}[·.•・\-]?{_SERIAL}$"
-_GOODS = re.compile(r"(?:订单号?|单号|型号|货号|款号|料号|批次号?|批号|编码|编号|sku|货品|规格)\s*[:#]?\s*$")
-_WORD_BEFORE = re.compile(
+_GOODS = regex(r"(?:订单号?|单号|型号|货号|款号|料号|批次号?|批号|编码|编号|sku|货品|规格)\s*[:#]?\s*$")
+_WORD_BEFORE = regex(
     r"(?:最|全|更|重|创|上|焕|翻|崭|清|刷|立)(?=新)|(?:白|乌|里|讯|为|度|天翼|金山|风)(?=云)|(?:昂|珍|宝)(?=贵)"
     r"|(?:漆|乌|墨|纯|亮|哑光|碳)(?=黑)|(?:年|藏)(?=青)|(?:收|珍|典|馆)(?=藏)|(?:四|银)(?=川)|(?:安|南|西)(?=宁)"
 )

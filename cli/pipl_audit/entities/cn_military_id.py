@@ -12,19 +12,17 @@ header or context word is always needed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipl_audit.entities._documents import Form, documents, screen
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
+from pipl_audit.regexes import regex
 
-_WORDS = re.compile(
+_WORDS = regex(
     r"军官|士兵|军人|军士|义务兵|现役|退伍|文职.{0,3}证|警官证|军.{0,2}证|military|officer.?(?:id|card)|soldier|veteran"
 )
-_CARD = re.compile(
-    r"(?:军官|士兵|军人|军士|文职|警官|义务兵).{0,3}(?:证|号)|military.?id|officer.?(?:id|card)|soldier.?id"
-)
+_CARD = regex(r"(?:军官|士兵|军人|军士|文职|警官|义务兵).{0,3}(?:证|号)|military.?id|officer.?(?:id|card)|soldier.?id")
 _ARM = "[军士文参武警海空火战政后装联南北东西中沈兰济成广京学院]"
 _FORMS = (
     Form(rf"{_ARM}{{1,2}}字?第[ ]?[0-9]{{6,8}}[ ]?号?", _WORDS, Confidence.HIGH),

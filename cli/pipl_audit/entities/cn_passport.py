@@ -17,16 +17,16 @@ letter forms count; numbers of other countries' passports only where it says 护
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipl_audit.entities._documents import Form, documents, screen
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
+from pipl_audit.regexes import regex
 
-_PASSPORT = re.compile(r"护照(?![夹套包皮封膜])|passport(?!.?(?:holder|cover|case))")
-_DOCUMENT = re.compile(r"护照(?![夹套包皮封膜])|passport(?!.?(?:holder|cover|case))|证件")
-_OTHER = re.compile(r"港澳|台胞|台湾|通行证|回乡|居留|permit")
+_PASSPORT = regex(r"护照(?![夹套包皮封膜])|passport(?!.?(?:holder|cover|case))")
+_DOCUMENT = regex(r"护照(?![夹套包皮封膜])|passport(?!.?(?:holder|cover|case))|证件")
+_OTHER = regex(r"港澳|台胞|台湾|通行证|回乡|居留|permit")
 _MARKED = r"[ -]?"
 _FORMS = (
     Form(

@@ -29,6 +29,7 @@ from pipl_audit.entities._numbers import (
     LEFT,
     MASK,
     RIGHT,
+    THREE,
     at_home,
     bare,
     cued,
@@ -40,6 +41,7 @@ from pipl_audit.entities._numbers import (
 )
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
+from pipl_audit.regexes import regex
 
 if TYPE_CHECKING:
     import polars as pl
@@ -69,6 +71,7 @@ ENTITY = Entity(
     name=Text("居民身份证号", "resident ID number"),
     precedence=10,
     screen=f"{_FULL}|{_OLD}|{_STARRED}",
+    mark=THREE,
     categories=(
         CategoryId("resident_id_number"),
         CategoryId("residence_permit"),
@@ -78,12 +81,10 @@ ENTITY = Entity(
 )
 
 _GLUED = rf"(?:(?<![0-9a-z])(?:id|idcard|id_?no|sfz|sfzh)|{LEFT})"
-_CLEAR_NUMBER = re.compile(rf"{_GLUED}(?P<number>{_FULL}|{_OLD}){RIGHT}")
-_STARRED_NUMBER = re.compile(rf"{_GLUED}(?P<number>{_STARRED}){RIGHT}")
-_HEADER = re.compile(
-    r"身份证|身份号|证件号|居住证|id_?card|idcard|id_?(?:no|number)(?![a-z])|identity|national_?id|sfz"
-)
-_CUE = re.compile(r"身份证|身份号|证件|证号|居住证|(?<![a-z])id(?![a-z])|id\s?card|identity|sfz")
+_CLEAR_NUMBER = regex(rf"{_GLUED}(?P<number>{_FULL}|{_OLD}){RIGHT}")
+_STARRED_NUMBER = regex(rf"{_GLUED}(?P<number>{_STARRED}){RIGHT}")
+_HEADER = regex(r"身份证|身份号|证件号|居住证|id_?card|idcard|id_?(?:no|number)(?![a-z])|identity|national_?id|sfz")
+_CUE = regex(r"身份证|身份号|证件|证号|居住证|(?<![a-z])id(?![a-z])|id\s?card|identity|sfz")
 _SPECIAL = frozenset(("810000", "820000", "830000"))
 _WEIGHTS = tuple(2**place % 11 for place in range(17, 0, -1))
 _FULL_LENGTH = 18

@@ -13,18 +13,18 @@ digits that are a date are none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipl_audit.entities._documents import Form, documents, screen
 from pipl_audit.entities._numbers import is_date
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
+from pipl_audit.regexes import regex
 
-_TAIWAN = re.compile(r"台胞|台湾.{0,4}(?:证|居民)|(?:往来|来往)(?:台湾|大陆)|(?<![a-z])mtp|taiwan.{0,12}permit")
-_WORDS = re.compile(_TAIWAN.pattern + r"|(?<!港澳)(?<!内地)通行证|travel.?permit|证件")
-_OTHER = re.compile(r"护照|passport|港澳|回乡|内地|居留|hkm")
-_NEVER = re.compile(r"")
+_TAIWAN = regex(r"台胞|台湾.{0,4}(?:证|居民)|(?:往来|来往)(?:台湾|大陆)|(?<![a-z])mtp|taiwan.{0,12}permit")
+_WORDS = regex(_TAIWAN.pattern + r"|(?<!港澳)(?<!内地)通行证|travel.?permit|证件")
+_OTHER = regex(r"护照|passport|港澳|回乡|内地|居留|hkm")
+_NEVER = regex(r"")
 _FORMS = (
     Form(r"[lt][0-9]{8}", _WORDS, Confidence.HIGH, other=_OTHER),
     Form(r"[0-9]{10}\([a-z]\)|[0-9]{10}|[0-9]{8}", _TAIWAN, Confidence.MEDIUM, other=_NEVER),

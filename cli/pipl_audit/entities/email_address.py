@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
+from pipl_audit.regexes import regex
 
 if TYPE_CHECKING:
     import polars as pl
@@ -39,17 +40,18 @@ ENTITY = Entity(
     name=Text("电子邮箱", "e-mail address"),
     precedence=5,
     screen=r"[a-z0-9_%+'*•-]@(?:[a-z0-9*•-]+\.)+[a-z]",
+    mark="@",
     categories=(CategoryId("email"),),
 )
 
 _BEFORE = r"(?<![a-z0-9._%+*•@-])"
 _AFTER = r"(?![a-z0-9*•@]|-+[a-z0-9]|\.[a-z0-9*•])"
-_CLEAR = re.compile(rf"{_BEFORE}(?P<local>{_LOCAL})@(?P<domain>{_DOMAIN}){_AFTER}")
-_MASKED = re.compile(
+_CLEAR = regex(rf"{_BEFORE}(?P<local>{_LOCAL})@(?P<domain>{_DOMAIN}){_AFTER}")
+_MASKED = regex(
     rf"{_BEFORE}(?P<local>[a-z0-9_*•][a-z0-9._%+*•-]{{0,63}})@(?P<domain>(?:[a-z0-9*•-]+\.)+[a-z]{{2,24}}){_AFTER}"
 )
-_STARS = re.compile(r"[*•]")
-_LINK_USER = re.compile(r"://[^\s/@]*$")
+_STARS = regex(r"[*•]")
+_LINK_USER = regex(r"://[^\s/@]*$")
 
 
 def confirm(text: str, context: CellContext) -> Iterator[EntitySpan]:

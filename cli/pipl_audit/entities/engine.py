@@ -11,6 +11,7 @@ from typing import cast
 from pipl_audit import entities
 from pipl_audit.entities.base import CellContext, Entity, EntityModule, EntitySpan, VectorisedModule
 from pipl_audit.model import EntityId
+from pipl_audit.regexes import regex
 from pipl_audit.registry import plugins
 
 
@@ -37,6 +38,8 @@ class Screen:
     """What a folded text must match to be worth a confirmation in one context: all of the expressions."""
 
     all_of: tuple[str, ...]
+    mark: str | None = None
+    """What follows from them, and is quicker to look for."""
 
 
 @lru_cache(maxsize=4096)
@@ -49,7 +52,7 @@ def _screens(entity: Entity, context: CellContext) -> Iterator[Screen]:
     if context.order_like and entity.never_in_orders:
         return
     if entity.screen is not None:
-        yield Screen((entity.screen,))
+        yield Screen((entity.screen,), entity.mark)
     if entity.weak is None:
         return
     if _expected(entity, context):
@@ -65,20 +68,29 @@ def _expected(entity: Entity, context: CellContext) -> bool:
     return entity.evidence is not None and re.search(entity.evidence, context.header) is not None
 
 
+_regex = cache(regex)
+
+
 @lru_cache(maxsize=4096)
-def _compiled(context: CellContext) -> dict[EntityId, tuple[tuple[re.Pattern[str], ...], ...]]:
-    return {
-        id_: tuple(tuple(map(re.compile, screen.all_of)) for screen in found) for id_, found in screens(context).items()
-    }
+def _searches(context: CellContext) -> tuple[tuple[EntityId, tuple[re.Pattern[str], ...]], ...]:
+    """The expressions of each screen, that of its mark first."""
+    return tuple(
+        (id_, tuple(_regex(one) for one in (screen.mark, *screen.all_of) if one is not None))
+        for id_, found in screens(context).items()
+        for screen in found
+    )
 
 
 def passing(text: str, context: CellContext) -> tuple[EntityId, ...]:
     """The entities whose screen a folded text passes."""
-    return tuple(
-        id_
-        for id_, found in _compiled(context).items()
-        if any(all(regex.search(text) for regex in regexes) for regexes in found)
-    )
+    found: dict[EntityId, None] = {}
+    for id_, all_of in _searches(context):
+        for one in all_of:
+            if not one.search(text):
+                break
+        else:
+            found[id_] = None
+    return tuple(found)
 
 
 def find(text: str, context: CellContext, worth: tuple[EntityId, ...] | None = None) -> tuple[EntitySpan, ...]:

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from pipl_audit.entities._name_evidence import (
     LONG_TITLES,
     PERSON,
+    SENTENCE_MARK,
     SENTENCE_SCREENS,
     SHORT_TITLES,
     in_sentence,
@@ -51,6 +52,7 @@ from pipl_audit.entities._names import (
 from pipl_audit.entities._tables import compound_surnames, words
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, Text
+from pipl_audit.regexes import regex
 
 if TYPE_CHECKING:
     import polars as pl
@@ -67,6 +69,7 @@ ENTITY = Entity(
     name=Text("姓名", "name of a person"),
     precedence=80,
     screen="|".join(f"(?:{screen})" for screen in SENTENCE_SCREENS),
+    mark=SENTENCE_MARK,
     weak="|".join(f"(?:{screen})" for screen in _OF_CELLS),
     categories=tuple(CategoryId(id_) for id_ in ("name", "surname_title", "emergency_contact", "referrer")),
     identifying=False,
@@ -102,12 +105,12 @@ def _no_names() -> list[str]:
     return sorted(compound_surnames() | words("no_name") | words("brands"))
 
 
-_PARTS = re.compile(r"[^、,;/|&+()\[\]【】\s]+")
-_OPENING = re.compile(r"[(\[【]")
-_BESIDE = re.compile(rf"[0-9*+-]{{5,}}|{LONG_TITLES}|男|女|vip[0-9]*|本人")
-_UNDOTTED_MINORITY = re.compile(UNDOTTED_MINORITY)
+_PARTS = regex(r"[^、,;/|&+()\[\]【】\s]+")
+_OPENING = regex(r"[(\[【]")
+_BESIDE = regex(rf"[0-9*+-]{{5,}}|{LONG_TITLES}|男|女|vip[0-9]*|本人")
+_UNDOTTED_MINORITY = regex(UNDOTTED_MINORITY)
 _TITLES = (*LONG_TITLES.split("|"), *SHORT_TITLES.split("|"))
-_ADDRESSED = re.compile(rf"(?P<name>{COMPOUND}|{HAN}{{1,4}}?)(?P<title>{LONG_TITLES}|{SHORT_TITLES})")
+_ADDRESSED = regex(rf"(?P<name>{COMPOUND}|{HAN}{{1,4}}?)(?P<title>{LONG_TITLES}|{SHORT_TITLES})")
 
 
 def _names_of_cell(text: str) -> Iterator[EntitySpan]:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from pipl_audit.entities._numbers import LEFT, MASK, RIGHT, at_home, bare, cued, hidden, is_no_persons, table
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
+from pipl_audit.regexes import regex
 
 if TYPE_CHECKING:
     import polars as pl
@@ -47,6 +48,7 @@ ENTITY = Entity(
     name=Text("手机号", "phone number"),
     precedence=20,
     screen=rf"{_CLEAR}|{_STARRED}|{_SPOKEN}|{_ABROAD}",
+    mark=f"[0-9{_CHINESE_DIGITS}]",
     categories=tuple(
         map(
             CategoryId,
@@ -65,13 +67,13 @@ ENTITY = Entity(
 
 _GLUED = r"(?:(?<![0-9a-z])(?:tel|phone|mobile|mob|cell|call|wechat|vx|wx)|" + LEFT + r")"
 _END = rf"(?:{RIGHT}|(?=(?:wx|vx|ext)(?![0-9a-z])))"
-_MAINLAND = re.compile(rf"{_GLUED}(?P<all>(?P<country>{_COUNTRY})?(?P<trunk>0)?(?P<number>{_CLEAR}|{_STARRED})){_END}")
-_SPOKEN_NUMBER = re.compile(rf"(?<![0-9a-z{_CHINESE_DIGITS}]){_SPOKEN}(?![0-9a-z{_CHINESE_DIGITS}])")
-_ABROAD_NUMBER = re.compile(rf"(?<![0-9a-z+]){_ABROAD}")
-_OF_A_CODE = re.compile(r"(?<![0-9])(?!0|86-)[0-9]{2,6}-$")
-_USUAL = re.compile(rf"{_SEP.join(('[^ ]{3}', '[^ ]{4}', '[^ ]{4}'))}|[^ .·-]{{11}}")
-_HEADER = re.compile(r"手机|电话|号码|联系方式|mobile|phone|cell|(?<![a-z])tel")
-_CUE = re.compile(r"手机|电话|号码|联系方式|致电|微信|mobile|phone|cell|(?<![a-z])tel|call")
+_MAINLAND = regex(rf"{_GLUED}(?P<all>(?P<country>{_COUNTRY})?(?P<trunk>0)?(?P<number>{_CLEAR}|{_STARRED})){_END}")
+_SPOKEN_NUMBER = regex(rf"(?<![0-9a-z{_CHINESE_DIGITS}]){_SPOKEN}(?![0-9a-z{_CHINESE_DIGITS}])")
+_ABROAD_NUMBER = regex(rf"(?<![0-9a-z+]){_ABROAD}")
+_OF_A_CODE = regex(r"(?<![0-9])(?!0|86-)[0-9]{2,6}-$")
+_USUAL = regex(rf"{_SEP.join(('[^ ]{3}', '[^ ]{4}', '[^ ]{4}'))}|[^ .·-]{{11}}")
+_HEADER = regex(r"手机|电话|号码|联系方式|mobile|phone|cell|(?<![a-z])tel")
+_CUE = regex(r"手机|电话|号码|联系方式|致电|微信|mobile|phone|cell|(?<![a-z])tel|call")
 _LEAST_SEEN = 3
 _CHINA = 86
 _NEIGHBOURS = (852, 853, 886)

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
+from pipl_audit.regexes import regex
 
 _CATEGORY = CategoryId("password_secret")
 _ONE_TIME = (
@@ -50,27 +51,28 @@ ENTITY = Entity(
     name=Text("口令密钥", "secret"),
     precedence=75,
     screen=rf"(?:{_CODES})(?:{_CODE}|{_WORD})|(?:{_WORDS})(?:{_LINK})(?:{_CODE}|{_WORD})|{_KEY}",
+    mark="[0-9a-z*@#$!%&_+.-]{3}",
     weak=r"^\s*[0-9a-z*@#$!%&_+./=:-]{3,128}\s*$",
     categories=(_CATEGORY,),
     never_in_orders=True,
 )
 
 _END = r"(?![0-9a-z*@]|[-./:][0-9])"
-_NUMBER = re.compile(rf"(?:{_CODES})(?P<value>{_CODE}){_END}")
-_MIXED = re.compile(rf"(?:{_ONE_TIME}|{_DOOR}|{_WORDS})(?:{_LINK})(?P<value>{_WORD}){_END}")
-_KEYS = re.compile(_KEY)
-_WHOLE = re.compile(r"\s*(?P<value>\S{3,128})\s*")
-_FILLER = re.compile(r"yes|no|true|false|null|none|nan|n/a|set|unset|unknown|reset|expired|invalid|[\W_]*")
-_GLUED = re.compile(r"[a-z](?:pin|pwd|otp|pass)")
+_NUMBER = regex(rf"(?:{_CODES})(?P<value>{_CODE}){_END}")
+_MIXED = regex(rf"(?:{_ONE_TIME}|{_DOOR}|{_WORDS})(?:{_LINK})(?P<value>{_WORD}){_END}")
+_KEYS = regex(_KEY)
+_WHOLE = regex(r"\s*(?P<value>\S{3,128})\s*")
+_FILLER = regex(r"yes|no|true|false|null|none|nan|n/a|set|unset|unknown|reset|expired|invalid|[\W_]*")
+_GLUED = regex(r"[a-z](?:pin|pwd|otp|pass)")
 """The end of some longer word."""
-_OTHER_VALUE = re.compile(r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}.*|1[3-9][0-9]{9}")
+_OTHER_VALUE = regex(r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}.*|1[3-9][0-9]{9}")
 """A date, or a mobile number, which is found as one."""
-_OTHERS = re.compile(
+_OTHERS = regex(
     r"(?:门店|店里|本店|店铺|仓库|公司|办公室|会议室|健身房|更衣柜|商场|共享|前台|系统|后台|wi-?fi|无线|网络"
     r"|优惠|红包|活动|入群|领券|淘|兑换|券)[^,。;!?\n]{0,6}$"
 )
 """Whose code it is, right before the words for it: the shop's, or everybody's."""
-_UNIT = re.compile(r"\s?(?:位|元|块|折|次|分钟|秒|小时|天|个|号楼|型|款|寸|年|月)")
+_UNIT = regex(r"\s?(?:位|元|块|折|次|分钟|秒|小时|天|个|号楼|型|款|寸|年|月)")
 
 
 def confirm(text: str, context: CellContext) -> Iterator[EntitySpan]:

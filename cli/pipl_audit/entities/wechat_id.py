@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pipl_audit.entities._tables import words
 from pipl_audit.entities.base import CellContext, Entity, EntitySpan
 from pipl_audit.model import CategoryId, Confidence, EntityId, Text
+from pipl_audit.regexes import regex
 
 _CATEGORY = CategoryId("wechat_id")
 _CHOSEN = r"[a-z][a-z0-9_-]{5,19}"
@@ -33,26 +34,27 @@ ENTITY = Entity(
     name=Text("微信号", "WeChat id"),
     precedence=60,
     screen=rf"{_SYSTEM}|(?:{_CUE_WORDS})[^a-z]{{0,8}}(?:id\W{{0,3}})?[a-z]",
+    mark="[a-z]",
     weak=rf"^\s*{_STARRED}\s*$",
     evidence="微信|wechat|weixin|wxid|vx|wx",
     categories=(_CATEGORY,),
 )
 
 _END = r"(?![a-z0-9_*@-]|\.[a-z0-9])"
-_WXID = re.compile(rf"(?<![a-z0-9_-]){_SYSTEM}(?![a-z0-9_@-])")
-_CUED = re.compile(
+_WXID = regex(rf"(?<![a-z0-9_-]){_SYSTEM}(?![a-z0-9_@-])")
+_CUED = regex(
     rf"(?<![a-z0-9.@/_])(?:{_CUE_WORDS})\s?(?P<said>账号|帐号|号码|号|id(?![a-z0-9]))?\s?"
     rf"(?P<sign>[:=]|是|为)?\s{{0,2}}(?!id_)(?P<id>{_STARRED}){_END}"
 )
-_WHOLE = re.compile(rf"\s*(?P<id>{_STARRED})\s*")
-_HEADER = re.compile(r"微信|wechat|weixin|wxid|vx|wx")
-_OTHER_HEADER = re.compile(
+_WHOLE = regex(rf"\s*(?P<id>{_STARRED})\s*")
+_HEADER = regex(r"微信|wechat|weixin|wxid|vx|wx")
+_OTHER_HEADER = regex(
     r"昵称|名称|微信名|openid|unionid|支付|群|公众|小程序|企业|企微|客服|appid|订单|交易|商户|nick|pay|name"
 )
-_SHOPS_OWN = re.compile(r"(?:企业|客服|官方|公司|门店|本店|店铺|小助手|我们的?|店长|工作)\s?$")
-_GLUED = re.compile(r"(?:vx|wx|weixin|wechat)[a-z0-9]")
+_SHOPS_OWN = regex(r"(?:企业|客服|官方|公司|门店|本店|店铺|小助手|我们的?|店长|工作)\s?$")
+_GLUED = regex(r"(?:vx|wx|weixin|wechat)[a-z0-9]")
 """A Latin cue that runs on is no cue but the beginning of some word."""
-_APP_ID = re.compile(r"wx[0-9a-f]{16}")
+_APP_ID = regex(r"wx[0-9a-f]{16}")
 
 
 def confirm(text: str, context: CellContext) -> Iterator[EntitySpan]:

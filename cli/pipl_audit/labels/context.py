@@ -32,12 +32,14 @@ class Context:
 
     @cached_property
     def negation(self) -> re.Pattern[str]:
-        """Ends right before a place: a negation, also one that governs a list."""
-        words = _alternatives(self.vocabulary.negation)
-        strong = _alternatives(self.vocabulary.negation_at_a_distance)
-        return re.compile(
-            f"(?:{words}) ?$|(?:{strong})[^,。;!?]{{0,4}}$|(?:{strong})(?:[^,。;!?]{{1,8}}[、和或及与/])+$"
-        )
+        """Ends right before a place."""
+        return re.compile(f"(?:{_alternatives(self.vocabulary.negation)}) ?$")
+
+    @cached_property
+    def denial(self) -> re.Pattern[str]:
+        """Ends before a place, with little between, or governs the list that it stands in."""
+        words = _alternatives(self.vocabulary.negation_at_a_distance)
+        return re.compile(f"(?:{words})(?:[^,。;!?]{{0,4}}|(?:[^,。;!?]{{1,8}}[、和或及与/])+)$")
 
     @cached_property
     def not_negation(self) -> re.Pattern[str]:
@@ -88,11 +90,16 @@ class Surroundings:
         self._context = context
         self._text = text
 
-    def negated(self, start: int, end: int) -> bool:
-        """Whether a negation removes the judgement at a place, or a later word takes it back."""
+    def negated(self, start: int, end: int, *, plainly: bool) -> bool:
+        """Whether the judgement at a place is denied before it or after it.
+
+        Args:
+            plainly: a plain "no" or "not" is enough; it is not where the judgement is itself about a negation.
+        """
         context, text = self._context, self._text
         before = text[max(0, start - _BEFORE) : start]
-        if context.negation.search(before) and not context.not_negation.search(before):
+        denied = context.denial.search(before) or (plainly and context.negation.search(before))
+        if denied and not context.not_negation.search(before):
             return True
         return bool(context.negated_after.match(text, end))
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ahocorasick_rs import AhoCorasick
-
 from pipl_audit.labels.literals import required_literals
+from pipl_audit.labels.lookup import Lookup
 from pipl_audit.model import Confidence, LabelId, Text, Tone
+from pipl_audit.policy.compiled import Needles
 from pipl_audit.policy.schema import Bilingual, Label, Pattern, TermGroup, Vocabulary
 from pipl_audit.text import fold
 
@@ -34,88 +34,109 @@ class Entry:
     negatable: bool = True
 
 
-Candidates = dict[Entry, list[tuple[int, int]]]
-"""Entries worth a try on a text, with the places of the literals that called them."""
+Places = list[tuple[int, int]]
+Candidates = dict[Entry, Places]
+"""Entries worth a try on a text: patterns, and terms with their places."""
 
-Needles = Mapping[str, tuple[str, ...]]
-"""For each literal of the screen, the ways of saying a label that it makes worth a try: ``label/t/group/word``
-for a term, ``label/p/pattern`` for a pattern."""
+
+@dataclass(frozen=True)
+class _Called:
+    """What a literal stands for."""
+
+    patterns: Mapping[Entry, Places]
+    """Each without places: where a pattern matches is for its expression to say."""
+    terms: tuple[Entry, ...]
+
+
 _TERM, _PATTERN = "t", "p"
 
 
-def needles_of(labels: tuple[Label, ...], vocabulary: Vocabulary) -> Needles:
+def needles_of(labels: Mapping[str, Label], vocabulary: Vocabulary) -> Needles:
     """The literals of all terms and patterns. Takes a while: patterns are parsed; hence it is compiled ahead."""
     needles: dict[str, list[str]] = {}
-    for label in labels:
+    for label in labels.values():
         for i, group in enumerate(label.terms):
             for j, word in enumerate(group.any):
                 needles.setdefault(fold(word).text, []).append(f"{label.id}/{_TERM}/{i}/{j}")
+    for label in labels.values():
         for i, pattern in enumerate(label.patterns):
             for literal in sorted(required_literals(expand(pattern.regex, vocabulary)) or ()):
                 needles.setdefault(literal, []).append(f"{label.id}/{_PATTERN}/{i}")
-    return {literal: tuple(ways) for literal, ways in needles.items()}
+    return {literal: " ".join(ways) for literal, ways in needles.items()}
 
 
 class Lexicon:
     """The ways in which some labels are said. Pickles as its sources; builds what it needs when it needs it."""
 
-    def __init__(self, labels: tuple[Label, ...], vocabulary: Vocabulary, needles: Needles | None = None) -> None:
+    def __init__(self, labels: Mapping[str, Label], vocabulary: Vocabulary, needles: Needles | None = None) -> None:
         """
         Args:
+            labels: by id.
             needles: as :func:`needles_of` gives them for these or more labels, if they are known already.
         """
-        self.labels = {label.id: label for label in labels}
+        self.labels = labels
         self.vocabulary = vocabulary
         self._known = needles
         self._entries: dict[str, Entry] = {}
+        self._called: dict[str, _Called] = {}
         self._exceptions: dict[LabelId, tuple[re.Pattern[str], ...]] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Lexicon, (tuple(self.labels.values()), self.vocabulary, self._known)
+        return Lexicon, (self.labels, self.vocabulary, self._known)
 
     @cached_property
     def _needles(self) -> Needles:
-        return self._known or needles_of(tuple(self.labels.values()), self.vocabulary)
+        return self._known or needles_of(self.labels, self.vocabulary)
 
     @cached_property
     def literals(self) -> tuple[str, ...]:
         """Strings of which each labelled text contains at least one, after folding: the screen."""
-        return tuple(self._needles)
+        return self._lookup.strings
 
     @cached_property
-    def _automaton(self) -> AhoCorasick:
-        return AhoCorasick(self.literals)
+    def _lookup(self) -> Lookup:
+        return Lookup(self._needles)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words that are recognised by their sound: the vocabulary's, then the Chinese terms of the labels."""
-        terms = (word for label in self.labels.values() for group in label.terms for word in group.any)
-        folded = (fold(word).text for word in (*self.vocabulary.spoken, *terms))
-        return tuple(dict.fromkeys(word for word in folded if _CHINESE.fullmatch(word)))
+        spoken = (fold(word).text for word in self.vocabulary.spoken)
+        terms = (literal for literal, ways in self._needles.items() if f"/{_TERM}/" in ways and self._is_sought(ways))
+        return tuple(dict.fromkeys(word for word in (*spoken, *terms) if _CHINESE.fullmatch(word)))
+
+    def _is_sought(self, ways: str) -> bool:
+        """Whether a term of a label that is looked for is among ways."""
+        parts = (way.split("/") for way in ways.split(" "))
+        return any(kind == _TERM and label in self.labels for label, kind, *_ in parts)
 
     def candidates(self, text: str) -> Candidates:
-        """Entries worth a try on a folded text, with the places of the literals that called them."""
+        """Entries worth a try on a folded text."""
         found: Candidates = {}
-        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for way in self._needles[self.literals[index]]:
-                entry = self._entries.get(way) or self._entry(way)
-                if entry is not None:
-                    found.setdefault(entry, []).append((start, end))
+        for start, end in self._lookup.places(text):
+            literal = text[start:end]
+            called = self._called.get(literal)
+            if called is None:
+                called = self._called[literal] = self._called_by(self._needles[literal])
+            found.update(called.patterns)
+            for entry in called.terms:
+                found.setdefault(entry, []).append((start, end))
         return found
 
-    def _entry(self, way: str) -> Entry | None:
-        """The entry that a way names; None if its label is not looked for."""
-        name, kind, index, *word = way.split("/")
-        label = self.labels.get(name)
-        if label is None:
-            return None
-        if kind == _TERM:
-            group = label.terms[int(index)]
-            entry = _term(label, group, group.any[int(word[0])])
-        else:
-            entry = _pattern(label, label.patterns[int(index)], self.vocabulary)
-        self._entries[way] = entry
-        return entry
+    def _called_by(self, ways: str) -> _Called:
+        """The entries that ways name, without those of labels that are not looked for."""
+        entries = [self._entry(way) for way in ways.split(" ") if way.partition("/")[0] in self.labels]
+        return _Called({entry: [] for entry in entries if entry.regex}, tuple(e for e in entries if not e.regex))
+
+    def _entry(self, way: str) -> Entry:
+        if way not in self._entries:
+            name, kind, index, *word = way.split("/")
+            label = self.labels[name]
+            if kind == _TERM:
+                group = label.terms[int(index)]
+                self._entries[way] = _term(label, group, group.any[int(word[0])])
+            else:
+                self._entries[way] = _pattern(label, label.patterns[int(index)], self.vocabulary)
+        return self._entries[way]
 
     def exceptions(self, label: LabelId, text: str) -> list[tuple[int, int]]:
         """The wordings in a folded text that look like the label and are not it."""

@@ -5,17 +5,15 @@ Sounds are Mandarin syllables without tones. A word is heard only where no ordin
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from itertools import islice, product
 
-from ahocorasick_rs import AhoCorasick
-
+from pipl_audit.labels.lookup import Lookup
 from pipl_audit.labels.rewriting import Edit
+from pipl_audit.resources import PACKAGE, read_json
 
 _CJK = "\u3400-\u9fff"
 _TOKEN = re.compile(f"[a-z]+|[{_CJK}]")
@@ -68,11 +66,11 @@ class Sounds:
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The sounds of the long words, as :func:`aloud` writes them."""
-        return tuple(self.homophones)
+        return self._lookup.strings
 
     @cached_property
-    def _automaton(self) -> AhoCorasick:
-        return AhoCorasick(self.keys)
+    def _lookup(self) -> Lookup:
+        return Lookup(self.homophones)
 
     @cached_property
     def _by_initials(self) -> Mapping[str, list[str]]:
@@ -93,13 +91,13 @@ class Sounds:
     def _sounding(self, text: str) -> Iterator[Edit]:
         """Long words in other characters."""
         heard = aloud(text)
-        matches = self._automaton.find_matches_as_indexes(heard, overlapping=True)
-        if not matches:
+        found = self._lookup.places(heard)
+        if not found:
             return
         index = {place: number for number, place in enumerate(_places(text))}
-        for key, start, end in matches:
+        for start, end in found:
             first, last = index.get(start), index.get(end)
-            word = self.homophones[self.keys[key]]
+            word = self.homophones[heard[start:end]]
             if first is None or last is None or text[first:last] == word:
                 continue
             if not _ordinary(text, first, last, word):
@@ -168,7 +166,7 @@ def _places(text: str) -> Iterator[int]:
 
 @cache
 def _data() -> tuple[dict[str, str], dict[str, str]]:
-    data = json.loads(files("pipl_audit").joinpath("data/pinyin.json").read_text(encoding="utf-8"))
+    data = read_json("data/pinyin.json")
     return data["syllables"], data["also"]
 
 
@@ -197,18 +195,21 @@ def _also(character: str) -> tuple[str, ...]:
 
 @cache
 def _common_words() -> frozenset[str]:
-    text = files("pipl_audit").joinpath("data/common_words.txt").read_text(encoding="utf-8").strip()
+    text = (PACKAGE / "data/common_words.txt").read_text(encoding="utf-8").strip()
     return frozenset(text[i : i + 2] for i in range(0, len(text), 2))
 
 
 def _ordinary(text: str, start: int, end: int, word: str) -> bool:
-    """Whether an ordinary word of two characters stands in or across the edge of a place that sounds like ``word``."""
+    """Whether ordinary words of two characters stand where something sounds like ``word``: one across the edge of
+    the place, or some that leave nothing of it but characters of the word itself."""
     common = _common_words()
-    for at in range(max(0, start - 1), min(end, len(text) - 1)):
-        inside = at >= start and at + 2 <= end
-        if text[at : at + 2] in common and not (inside and text[at : at + 2] == word[at - start : at - start + 2]):
-            return True
-    return False
+    if any(text[at - 1 : at + 1] in common for at in (start, end) if 0 < at < len(text)):
+        return True
+    strange = {at for at in range(start, end) if text[at] != word[at - start]}
+    for at in range(start, end - 1):
+        if text[at : at + 2] in common:
+            strange -= {at, at + 1}
+    return not strange
 
 
 def _chains(text: str) -> Iterator[list[re.Match[str]]]:

@@ -7,31 +7,33 @@ texts of a phrase name the same values and that every key used in the code exist
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 import yaml
 
 from pipl_audit.model import Lang, Text
+from pipl_audit.resources import PACKAGE
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FOLDER = PACKAGE / "phrases"
+
+
+def all_phrases() -> dict[str, Text]:
+    """Every phrase by its key."""
+    parts = (file.stem for file in sorted(_FOLDER.glob("*.yaml")))
+    return {f"{part}.{what}": found for part in parts for what, found in _part(part).items()}
 
 
 @cache
-def all_phrases() -> dict[str, Text]:
-    """Every phrase by its key."""
-    phrases: dict[str, Text] = {}
-    for resource in files("pipl_audit").joinpath("phrases").iterdir():
-        if not resource.name.endswith(".yaml"):
-            continue
-        part = resource.name.removesuffix(".yaml")
-        for key, texts in yaml.load(resource.read_bytes(), Loader=_LOADER).items():  # noqa: S506  # CSafeLoader
-            phrases[f"{part}.{key}"] = Text(str(texts["zh"]), str(texts["en"]))
-    return phrases
+def _part(name: str) -> dict[str, Text]:
+    """The phrases of one part of the program; each is read when it is first needed."""
+    read = yaml.load((_FOLDER / f"{name}.yaml").read_bytes(), Loader=_LOADER)  # noqa: S506  # CSafeLoader
+    return {what: Text(str(texts["zh"]), str(texts["en"])) for what, texts in read.items()}
 
 
 def text(key: str, **values: object) -> Text:
     """The phrase in both languages, filled. A value that is a :class:`Text` is filled in language by language."""
-    phrase = all_phrases()[key]
+    part, _, what = key.partition(".")
+    phrase = _part(part)[what]
     return Text(
         phrase.zh.format_map({name: _in(value, Lang.ZH) for name, value in values.items()}),
         phrase.en.format_map({name: _in(value, Lang.EN) for name, value in values.items()}),

@@ -6,19 +6,19 @@ listed one wins), then by its ending; never as a substring (``ip`` in ``recipien
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipl_audit.model import CategoryId, Confidence, EntityId, Role, Sensitivity, Text
 from pipl_audit.phrases import text
 from pipl_audit.policy.schema import AmbiguousHeader, Categories, Category
+from pipl_audit.regexes import regex
 from pipl_audit.text import fold
 
-_BRACKETS = re.compile(r"[(\[【{<].{0,20}?[)\]】}>]")
+_BRACKETS = regex(r"[(\[【{<].{0,20}?[)\]】}>]")
 _BRACKET_MARKS = "()[]【】{}<>"
-_GLUE = re.compile(r"[\s_\-./*#:]+")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_GLUE = regex(r"[\s_\-./*#:]+")
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @dataclass(frozen=True)

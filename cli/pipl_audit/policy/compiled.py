@@ -1,4 +1,4 @@
-"""The labels, read once and kept as JSON inside the program, so that ``check`` starts quickly.
+"""The labels, read once and kept in a quicker form inside the program, so that ``check`` starts quickly.
 
 The file names the SHA-256 of the YAML that it was made from. Where the YAML differs (a label was edited, or
 the policies are one's own), the file is not used and the YAML is read; the result is the same, only slower.
@@ -6,26 +6,31 @@ the policies are one's own), the file is not used and the YAML is read; the resu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 
 from pipl_audit.policy.loader import load_labels
-from pipl_audit.policy.schema import Label, Shape, Vocabulary
+from pipl_audit.policy.schema import Label, Vocabulary
+from pipl_audit.resources import PACKAGE
 
 COMPILED = "data/labels.compiled"
+_BETWEEN = "\x1f"
+"""Stands between the literals of a line, and between their ways."""
 
-Needles = Mapping[str, tuple[str, ...]]
-"""As :data:`pipl_audit.labels.lexicon.Needles`."""
+Needles = Mapping[str, str]
+"""For each literal of the screen, the ways of saying a label that it makes worth a try, separated by spaces:
+``label/t/group/word`` for a term, ``label/p/pattern`` for a pattern."""
 
 
-class LabelSet(Shape):
-    """All labels, their shared vocabulary, and, if compiled, the literals of their terms and patterns."""
+@dataclass(frozen=True)
+class LabelSet:
+    """All labels by id, their shared vocabulary, and, if compiled, the literals of their terms and patterns."""
 
-    labels: tuple[Label, ...]
+    labels: Mapping[str, Label]
     vocabulary: Vocabulary
-    needles: dict[str, tuple[str, ...]] | None = None
+    needles: Needles | None = None
 
 
 def label_set(root: Path) -> LabelSet:
@@ -34,11 +39,12 @@ def label_set(root: Path) -> LabelSet:
     Raises:
         PolicyError: with the problems of all files.
     """
-    compiled = _compiled(root)
-    if compiled is not None:
-        return compiled
+    file = PACKAGE / COMPILED
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    if text.startswith(digest(root)):
+        return _read(text)
     labels, vocabulary = load_labels(root)
-    return LabelSet(labels=labels, vocabulary=vocabulary)
+    return LabelSet({label.id: label for label in labels}, vocabulary)
 
 
 def digest(root: Path) -> str:
@@ -49,10 +55,45 @@ def digest(root: Path) -> str:
     return total.hexdigest()
 
 
-def _compiled(root: Path) -> LabelSet | None:
-    """The compiled labels: a line with the digest of their YAML, then JSON."""
-    resource = files("pipl_audit").joinpath(COMPILED)
-    if not resource.is_file():
-        return None
-    made_of, _, document = resource.read_bytes().partition(b"\n")
-    return LabelSet.model_validate_json(document) if made_of.decode() == digest(root) else None
+def compiled(root: Path, labels: LabelSet) -> str:
+    """What the file holds for labels read from ``root``: lines with the digest of their YAML, the vocabulary, the
+    literals, the ways that these call, and the labels."""
+    needles = labels.needles or {}
+    lines = [digest(root), _json(labels.vocabulary), _BETWEEN.join(needles), _BETWEEN.join(needles.values())]
+    lines += (f"{id_} {_json(label)}" for id_, label in labels.labels.items())
+    return "\n".join(lines) + "\n"
+
+
+def _json(part: Label | Vocabulary) -> str:
+    return part.model_dump_json(by_alias=True, exclude_defaults=True)
+
+
+def _read(text: str) -> LabelSet:
+    _, vocabulary, literals, ways, *labels = text.removesuffix("\n").split("\n")
+    return LabelSet(
+        _Unread(dict(line.split(" ", 1) for line in labels)),
+        Vocabulary.model_validate_json(vocabulary),
+        dict(zip(literals.split(_BETWEEN), ways.split(_BETWEEN), strict=True)),
+    )
+
+
+class _Unread(Mapping[str, Label]):
+    """Labels by id, each read when it is first asked for: most texts need few of them."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+        self._read: dict[str, Label] = {}
+
+    def __getitem__(self, id_: str) -> Label:
+        if id_ not in self._read:
+            self._read[id_] = Label.model_validate_json(self._sources[id_])
+        return self._read[id_]
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._sources
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pipl_audit.errors import PolicyError, Problem
 from pipl_audit.policy.schema import Label, Law, Rule, Vocabulary
 from pipl_audit.policy.validate import Model, suggestion, validate
-from pipl_audit.policy.yamlio import Document, read_yaml
+from pipl_audit.policy.yamlio import Document, Where, read_yaml
 
 VOCABULARY = "_vocabulary.yaml"
+_CUES = ("negated_after", "thing_before", "thing_after", "reported", "retracted", "endorsed", "branded", "own_words")
+"""The vocabulary's regular expressions."""
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -23,6 +25,7 @@ def load_labels(root: Path) -> tuple[tuple[Label, ...], Vocabulary]:
     """
     problems: list[Problem] = []
     vocabulary = _collect(problems, root / "labels" / VOCABULARY, Vocabulary)
+    problems += _vocabulary_problems(root, vocabulary) if vocabulary else []
     labels: list[Label] = []
     for path in sorted((root / "labels").glob("[a-z]*.yaml")):
         document = _document(problems, path)
@@ -78,21 +81,35 @@ def _folder(folder: Path, model: type[Model]) -> tuple[Model, ...]:
 
 
 def _label_problems(document: Document, label: Label, vocabulary: Vocabulary | None) -> Iterator[Problem]:
-    from pipl_audit.policy.regex import regex_problem  # only where patterns are checked
-
     if label.id != document.path.stem:
         yield document.problem(("id",), "label.id_is_not_file_name", name=document.path.stem, own=document.path.name)
     known = vocabulary.slots if vocabulary else {}
-    expressions = [(("patterns", i, "regex"), pattern.regex) for i, pattern in enumerate(label.patterns)]
+    expressions: list[tuple[Where, str]] = [
+        (("patterns", i, "regex"), pattern.regex) for i, pattern in enumerate(label.patterns)
+    ]
     expressions += [(("exceptions", i, "regex"), e.regex) for i, e in enumerate(label.exceptions) if e.regex]
+    instead = label.advice.instead if label.advice else ()
+    expressions += [(("advice", "instead", i, "when"), wording.when) for i, wording in enumerate(instead)]
     for where, regex in expressions:
-        for name in _SLOT.findall(regex):
-            if name not in known:
-                hint = suggestion(name, known)
-                yield document.problem(where, "label.unknown_slot", name=name, hint=hint)
-        detail = regex_problem(_SLOT.sub("x", regex))
-        if detail:
-            yield document.problem(where, "label.bad_regex", detail=detail)
+        yield from _regex_problems(document, where, regex, known)
+
+
+def _vocabulary_problems(root: Path, vocabulary: Vocabulary) -> Iterator[Problem]:
+    document = read_yaml(root / "labels" / VOCABULARY)
+    for name in _CUES:
+        for i, regex in enumerate(getattr(vocabulary, name)):
+            yield from _regex_problems(document, (name, i), regex, vocabulary.slots)
+
+
+def _regex_problems(document: Document, where: Where, regex: str, known: Mapping[str, object]) -> Iterator[Problem]:
+    from pipl_audit.policy.regex import regex_problem  # only where patterns are checked
+
+    for name in _SLOT.findall(regex):
+        if name not in known:
+            yield document.problem(where, "label.unknown_slot", name=name, hint=suggestion(name, list(known)))
+    detail = regex_problem(_SLOT.sub("x", regex))
+    if detail:
+        yield document.problem(where, "label.bad_regex", detail=detail)
 
 
 def _document(problems: list[Problem], path: Path) -> Document | None:

@@ -19,7 +19,7 @@ def unknown_in_packs(policy: Policy, entities: Collection[str]) -> Iterator[Prob
         entities: the ids of all entities.
     """
     rules = [path.stem for path in sorted((policy.root / "rules").glob("[a-z]*.yaml"))]
-    labels = [label.id for label in policy.all_labels]
+    labels = list(policy.all_label)
     for file in policy.packs:
         pack = file.pack
         yield from _unknown(file, "rules", pack.rules, rules, "lint.unknown_rule")
@@ -40,7 +40,7 @@ def unknown_in_declaration(declared: Declared, policy: Policy) -> Iterator[Probl
     declaration = declared.company.declaration
     file = Path(declared.path or "")
     yield from unknown_service(declared.company, policy, file)
-    labels = [label.id for label in policy.all_labels] if declaration.allow else []
+    labels = list(policy.all_label)
     for i, entry in enumerate(declaration.allow):
         if entry.label not in labels:
             where: Where = ("declaration", "allow", i, "label")

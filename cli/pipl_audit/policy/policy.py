@@ -5,7 +5,7 @@ Each part is read when it is first asked for, so that ``check`` does not wait fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -114,15 +114,27 @@ class Policy:
         return label_set(self.root)
 
     @property
-    def all_labels(self) -> tuple[Label, ...]:
-        """Every label there is, whether or not the pack looks for it."""
+    def all_label(self) -> Mapping[str, Label]:
+        """Every label there is by its id, whether or not the pack looks for it. Each is read when it is asked for."""
         return self._labels.labels
+
+    @property
+    def all_labels(self) -> tuple[Label, ...]:
+        """As :attr:`all_label`, wholly read."""
+        return tuple(self.all_label.values())
+
+    @cached_property
+    def label(self) -> Mapping[str, Label]:
+        """The labels that the pack looks for, by id. Each is read when it is asked for."""
+        chosen = self._last(file.pack.labels for file in self.packs)
+        if chosen == "all":
+            return self.all_label
+        return {id_: self.all_label[id_] for id_ in self.all_label if id_ in chosen}
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
-        """The labels that the pack looks for."""
-        chosen = self._last(file.pack.labels for file in self.packs)
-        return tuple(label for label in self.all_labels if chosen == "all" or label.id in chosen)
+        """As :attr:`label`, wholly read."""
+        return tuple(self.label.values())
 
     @property
     def entities(self) -> tuple[str, ...] | Literal["all"]:
@@ -143,10 +155,6 @@ class Policy:
     def needles(self) -> Needles | None:
         """The literals of terms and patterns, if the labels were compiled."""
         return self._labels.needles
-
-    @cached_property
-    def label(self) -> dict[str, Label]:
-        return {label.id: label for label in self.labels}
 
     def label_severity(self, label: str) -> Severity:
         """How bad a label is under the pack."""

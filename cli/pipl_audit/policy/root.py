@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 from pipl_audit.errors import PolicyError
+from pipl_audit.resources import PACKAGE
 
 
 def policies_root() -> Path:
     """The folder of the shipped policies. An editable install has them at the repository's top level."""
-    package = Path(str(files("pipl_audit")))
-    for candidate in (package / "policies", package.parent.parent / "policies"):
+    for candidate in (PACKAGE / "policies", PACKAGE.parent.parent / "policies"):
         if candidate.is_dir():
             return candidate
-    raise PolicyError("policy.missing", path=package / "policies")
+    raise PolicyError("policy.missing", path=PACKAGE / "policies")

@@ -15,7 +15,7 @@ Level = Literal["yes", "no", "context"]
 class Shape(BaseModel):
     """Unknown keys are mistakes, and nothing changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Bilingual(Shape):
@@ -97,6 +97,29 @@ class Examples(Shape):
     missed: tuple[Example, ...] = ()
 
 
+class Wording(Shape):
+    """A wording to use instead: what was written is replaced where ``when`` matches its folded text."""
+
+    when: str = Field(min_length=2)
+    """Regular expression over the folded tag or remark; it must touch what the label was found in."""
+    write: Bilingual
+    """What to write; ``{1}``, ``{2}`` stand for the groups of ``when``."""
+    note: Bilingual | None = None
+    """On what condition, as the consent that is needed otherwise."""
+    examples: dict[Word, str] = Field(min_length=1)
+    """Texts and the Chinese (or English) wording that they get; ``policy test`` checks them and that the wording
+    is acceptable."""
+
+
+class Advice(Shape):
+    """What to do about a text with the label, at the moment of writing."""
+
+    action: Literal["delete", "rephrase", "move"]
+    """delete: nothing of it may stand; rephrase: the event or need behind it may; move: it has a field of its own."""
+    text: Bilingual
+    instead: tuple[Wording, ...] = ()
+
+
 class Basis(Shape):
     """What a label rests on in law, and how bad it is by default."""
 
@@ -127,6 +150,7 @@ class Label(Shape):
     terms: tuple[TermGroup, ...] = ()
     patterns: tuple[Pattern, ...] = ()
     exceptions: tuple[Lookalike, ...] = ()
+    advice: Advice | None = None
     examples: Examples
 
 

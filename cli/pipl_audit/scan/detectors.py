@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from pipl_audit.entities import engine
@@ -12,15 +12,16 @@ from pipl_audit.entities._names import possible_names
 from pipl_audit.entities.base import CellContext, EntitySpan
 from pipl_audit.labels.matching import LabelMatcher, LabelSpan
 from pipl_audit.masking import mask, mask_spans
-from pipl_audit.model import EntityId, Hit, LabelId
+from pipl_audit.model import EntityId, Hit, LabelId, Text
 from pipl_audit.phrases import text
+from pipl_audit.regexes import regex
 from pipl_audit.text import Folded, fold
 
 EMBEDDED = LabelId("embedded_identifier")
 PERSON = EntityId("PERSON")
 _LONGEST_TAG = 24
 """A longer piece is a sentence, whatever its column: only the words that a label rests on are shown."""
-_LONG_NUMBER = re.compile(r"[0-9]{5,}")
+_LONG_NUMBER = regex(r"[0-9]{5,}")
 _UNNAMED = EntityId("")
 """For what is to be masked wholly."""
 _WRAPPING = " \t\r\n\"'“”‘’[]{}"
@@ -38,6 +39,19 @@ class CellHit:
     """The hit is all that stands in the cell."""
     allowed: int | None = None
     """Index of the declaration's ``allow:`` entry that accepts it."""
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A label candidate that does not count. Offsets are those of the cell as written."""
+
+    label: LabelId
+    start: int
+    end: int
+    why: Text
+    """What called it."""
+    reason: Text
+    """Why it does not count."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +105,22 @@ class Detectors:
         found += self._embedded(spans, found)
         if worth and not worth.labels:
             return tuple(found)
-        for piece in pieces(value, separators if context.kind == "tag" else ""):
+        for piece in pieces(folded, separators if context.kind == "tag" else ""):
             said = [span for span in self.matcher.find(piece.folded, context.kind) if span.label in self.labels]
             found += self._labels(piece, value, said, places, context.kind)
         return tuple(found)
+
+    def set_aside(self, value: str, context: CellContext, separators: str = "") -> Iterator[SetAside]:
+        """The label candidates of a cell that do not count, and why."""
+        if context.kind == "cell":
+            return
+        for piece in pieces(fold(value), separators if context.kind == "tag" else ""):
+            for considered in self.matcher.set_aside(piece.folded, context.kind):
+                if considered.aside and considered.span.label in self.labels:
+                    span = considered.span
+                    yield SetAside(
+                        span.label, *_place(piece, span), span.why, text(f"reasons.aside_{considered.aside}")
+                    )
 
     def _entity(self, span: EntitySpan, folded: Folded) -> CellHit:
         start, end = folded.span(span.start, span.end)
@@ -131,6 +157,8 @@ class Detectors:
         places: list[tuple[EntityId, int, int]],
         kind: Literal["cell", "tag", "remark"],
     ) -> Iterator[CellHit]:
+        if not said:
+            return
         whole = (piece.start, piece.start + len(piece.folded.original))
         secret = places + [(_UNNAMED, *_place(piece, span)) for span in said if span.label == EMBEDDED]
         secret += _guessed_names(piece, said) if kind == "tag" else []
@@ -185,18 +213,22 @@ def _place(piece: Piece, span: LabelSpan) -> tuple[int, int]:
     return piece.start + start, piece.start + end
 
 
-def pieces(value: str, separators: str) -> Iterator[Piece]:
+def pieces(cell: Folded, separators: str) -> Iterator[Piece]:
     """The tags of a cell: parts between separators, without the brackets and quotes of a list."""
     if not separators:
-        yield Piece(fold(value), 0)
+        yield Piece(cell, 0)
         return
-    folded_separators = {
-        character for character in value if fold(character).text in separators and fold(character).text
-    }
+    value = cell.original
     start = 0
-    for end in [*(i for i, character in enumerate(value) if character in folded_separators), len(value)]:
+    for end in [*(i for i, character in enumerate(value) if _separates(character, separators)), len(value)]:
         part = value[start:end]
         bare = part.strip(_WRAPPING)
         if bare:
-            yield Piece(fold(bare), start + part.index(bare))
+            yield Piece(cell if bare == value else fold(bare), start + part.index(bare))
         start = end + 1
+
+
+@lru_cache(maxsize=16_384)
+def _separates(character: str, separators: str) -> bool:
+    folded = fold(character).text
+    return folded != "" and folded in separators

@@ -1,17 +1,12 @@
 """Runs the tally over a table on this machine, batch by batch, in constant memory, on one core or several.
-
-Several cores are several processes, since most of the time goes into plain Python. Batches go to them through
-memory, never through a file, and their tallies are merged as they come.
-"""
+Tallies are merged as they come."""
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
-from signal import SIG_IGN, SIGINT, signal
+from functools import partial
 from typing import Protocol
 
 import polars as pl
@@ -22,6 +17,7 @@ from pipl_audit.scan.detectors import Detectors
 from pipl_audit.scan.dossier import Dossier
 from pipl_audit.scan.tally import HITS, Tally, empty, merge, tally
 from pipl_audit.sources.base import Batch, Table
+from pipl_audit.workers import each
 
 _SAMPLE_ROWS = 2_000
 _ROWS_FOR_WORKERS = 100_000
@@ -82,8 +78,7 @@ def scan(
 
     Args:
         first_plan: a plan to begin with; which one it is changes the cost, never the result.
-        workers: processes that count a large table's batches. More than one starts new interpreters, which
-            import the caller's main module again (see ``multiprocessing``, "spawn").
+        workers: processes that count a large table's batches, as :func:`pipl_audit.workers.each` takes them.
     """
     plan = first_plan or plan_from_head(table, make_plan, detectors, min_confidence)
     counted, reading = _pass(table, plan, detectors, sink, progress, workers)
@@ -121,34 +116,9 @@ def _task(plan: Plan) -> Plan:
 
 def _tallies(table: Table, plan: Plan, detectors: Detectors, workers: int) -> Iterator[tuple[Batch, Tally]]:
     """Each batch and its tally, in file order."""
-    if workers < 2 or table.rows < _ROWS_FOR_WORKERS:
-        yield from ((batch, tally(batch.frame, plan, detectors)) for batch in table.batches())
-        return
-    with ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker, (plan, detectors)) as pool:
-        waiting: deque[tuple[Batch, Future[Tally]]] = deque()
-        for batch in table.batches():
-            waiting.append((batch, pool.submit(_work, batch.frame)))
-            if len(waiting) > workers + 1:
-                first, future = waiting.popleft()
-                yield first, future.result()
-        for last, future in waiting:
-            yield last, future.result()
-
-
-_worker: tuple[Plan, Detectors] | None = None
-"""What a worker process was begun with."""
-
-
-def _begin_worker(plan: Plan, detectors: Detectors) -> None:
-    # An interrupt is the parent's to handle, and its traceback nobody's to read.
-    signal(SIGINT, SIG_IGN)
-    global _worker  # the one place where a pool's worker can keep what it was begun with
-    _worker = (plan, detectors)
-
-
-def _work(frame: pl.DataFrame) -> Tally:
-    assert _worker is not None  # noqa: S101  # the pool begins each worker
-    return tally(frame, *_worker)
+    count = partial(tally, plan=plan, detectors=detectors)
+    enough = workers if table.rows >= _ROWS_FOR_WORKERS else 1
+    return each(count, table.batches(), lambda batch: batch.frame, enough)
 
 
 def _pass(

@@ -1,0 +1,157 @@
+"""A small statistical model of the labels: what the lists and patterns do not know, it has seen something like.
+
+It is linear over the characters, pairs and triples of a folded text, weighted by how rare they are and scaled to
+length one (Salton and Buckley, "Term-weighting approaches in automatic text retrieval", 1988), one logistic
+regression for each label. ``bench/quality/train.py`` makes the weights; docs/quality.md says from what, and how good
+they are.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from base64 import b64decode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from pipl_audit.resources import PACKAGE, read_json
+
+WEIGHTS = "data/estimator.json"
+LONGEST = 3
+"""Characters of the longest n-grams."""
+ANY = "any"
+"""Name of the column of weights that tells whether a text says anything about a person at all."""
+_SPAN_LIMIT = 12
+"""Characters of the longest place that an estimate is shown to rest on."""
+
+
+def ngrams(text: str) -> set[str]:
+    """The characters, pairs and triples of a folded text, with its ends."""
+    padded = f" {text} "
+    return {padded[i : i + n] for n in range(1, LONGEST + 1) for i in range(len(padded) - n + 1)}
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What the model makes of a text."""
+
+    scores: Mapping[str, float]
+    """Log-odds of each label; empty where the text says nothing about anybody."""
+
+
+NOTHING = Estimate({})
+
+
+class Estimator:
+    """The model. Pickles as nothing, and is read where it is used."""
+
+    def __init__(self, document: Mapping[str, object] | None = None) -> None:
+        """
+        Args:
+            document: the weights as :data:`WEIGHTS` holds them; without it those of the package.
+        """
+        self._given = document
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Estimator, (self._given,)
+
+    @cached_property
+    def _document(self) -> Mapping[str, object]:
+        return self._given if self._given is not None else _shipped()
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that the model knows."""
+        return tuple(_strings(self._document["labels"]))
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        return {ngram: number for number, ngram in enumerate(_strings(self._document["ngrams"]))}
+
+    @cached_property
+    def _rarity(self) -> array[int]:
+        """How rare each n-gram is, in hundredths: the logarithm of its inverse share of texts."""
+        return array("H", b64decode(str(self._document["rarity"])))
+
+    @cached_property
+    def _weights(self) -> memoryview:
+        """A row of signed bytes for each n-gram: first that of :data:`ANY`, then one for each label."""
+        return memoryview(b64decode(str(self._document["weights"]))).cast("b")
+
+    @cached_property
+    def _scales(self) -> tuple[float, ...]:
+        return tuple(_numbers(self._document["scales"]))
+
+    @cached_property
+    def _biases(self) -> tuple[float, ...]:
+        return tuple(_numbers(self._document["biases"]))
+
+    @cached_property
+    def _least(self) -> float:
+        """The least log-odds of :data:`ANY` from which on a text is looked at label by label."""
+        [least] = _numbers([self._document["least"]])
+        return least
+
+    def estimate(self, text: str) -> Estimate:
+        """The log-odds of each label for a folded text; nothing for one that the screen turns away."""
+        known = self._known(text)
+        if not known:
+            return NOTHING
+        width, weights = len(self.labels) + 1, self._weights
+        length = math.sqrt(sum(rarity * rarity for _, rarity in known))
+        said = sum(weights[number * width] * rarity for number, rarity in known)
+        if self._biases[0] + self._scales[0] * said / length < self._least:
+            return NOTHING
+        sums = [0] * width
+        for number, rarity in known:
+            for column, weight in enumerate(weights[number * width : (number + 1) * width]):
+                if weight:
+                    sums[column] += weight * rarity
+        odds = (b + s * total / length for b, s, total in zip(self._biases, self._scales, sums, strict=True))
+        return Estimate(dict(zip((ANY, *self.labels), odds, strict=True)))
+
+    def place(self, text: str, label: str) -> tuple[int, int]:
+        """The characters of a folded text that speak most for a label, at most a dozen in a row."""
+        width, column = len(self.labels) + 1, self.labels.index(label) + 1
+        padded = f" {text} "
+        votes = [0.0] * len(padded)
+        for n in range(1, LONGEST + 1):
+            for start in range(len(padded) - n + 1):
+                number = self._ids.get(padded[start : start + n])
+                if number is not None:
+                    vote = self._weights[number * width + column] * self._rarity[number] / n
+                    for at in range(start, start + n):
+                        votes[at] += vote
+        return _best(votes[1:-1])
+
+    def _known(self, text: str) -> list[tuple[int, int]]:
+        ids, rarity = self._ids, self._rarity
+        numbers = (ids.get(ngram) for ngram in ngrams(text))
+        return [(number, rarity[number]) for number in numbers if number is not None]
+
+
+def _best(votes: list[float]) -> tuple[int, int]:
+    """The stretch with the highest sum, not longer than a label's words are."""
+    best = (0, min(1, len(votes)))
+    highest = -math.inf
+    for start in range(len(votes)):
+        total = 0.0
+        for end in range(start, min(start + _SPAN_LIMIT, len(votes))):
+            total += votes[end]
+            if total > highest:
+                highest, best = total, (start, end + 1)
+    return best
+
+
+@cache
+def _shipped() -> Mapping[str, object]:
+    return read_json(PACKAGE / WEIGHTS)
+
+
+def _strings(value: object) -> list[str]:
+    return value if isinstance(value, list) else []
+
+
+def _numbers(value: object) -> Iterable[float]:
+    return map(float, value if isinstance(value, list) else [])
