@@ -289,6 +289,26 @@ def test_a_pattern_that_cannot_be_used_is_refused_at_its_place(own_root, regex, 
     assert any(words in sentence for _, sentence in found)
 
 
+@pytest.mark.parametrize(
+    ("when", "zh", "key", "words"),
+    [
+        ("(有钱", "会员", "when", "missing )"),
+        ("有{nosuchslot}钱", "会员", "when", "no word class {nosuchslot}"),
+        ("有(很多)?钱", "{2}", "zh", "“when”, which has 1"),
+        ("有钱", "{0}", "zh", "which has 0"),
+        ("有钱", "会员{", "zh", "which has 0"),
+    ],
+)
+def test_a_wording_that_cannot_be_offered_is_refused_at_its_place(own_root, when, zh, key, words):
+    path = own_root / "labels" / "wealth.yaml"
+    extra = f"  instead:\n    - when: '{when}'\n      write: {{zh: '{zh}', en: 'm'}}\n      examples: {{有钱: 会员}}\n"
+    text = path.read_text(encoding="utf-8").replace("\nexamples:\n", f"\n{extra}examples:\n", 1)
+    path.write_text(text, encoding="utf-8")
+    ((place, sentence),) = _problems(lambda: load_labels(own_root))
+    assert place == _place_of(path, f"{key}: '{when if key == 'when' else zh}'")
+    assert words in sentence
+
+
 @pytest.mark.parametrize("regex", ["有.{0,6}钱", r"a\.*", "(?:有钱){1,3}", "[有很]+钱", "(?:有|很){0,2}钱"])
 def test_a_bounded_pattern_is_accepted(regex):
     assert regex_problem(regex) == ""

@@ -7,7 +7,7 @@ import pytest
 from pipl_audit.labels.matching import LabelMatcher
 from pipl_audit.model import Severity
 from pipl_audit.policy.policy import Policy
-from pipl_audit.policy.schema import Example, ExpectedFinding, Label, Rule, RuleExample
+from pipl_audit.policy.schema import Advice, Bilingual, Example, ExpectedFinding, Label, Rule, RuleExample, Wording
 from pipl_audit.selftest import label_failures, rule_failures
 
 POLICY = Policy()
@@ -72,6 +72,31 @@ def test_a_wrong_label_example_is_reported(name, example, got, matcher):
     assert failure.where == f"labels/insult {name}"
     assert failure.example == example.text
     assert got in failure.got
+
+
+@pytest.mark.parametrize(
+    ("zh", "example", "wanted", "reported", "got"),
+    [
+        ("不要花生", "花生过敏", "不要坚果", "花生过敏", "不要花生"),
+        ("不要花生", "海鲜过敏", "不要花生", "海鲜过敏", "—"),
+        ("不要花生", "不吃花生", "不要花生", "不吃花生", "—"),
+        ("花生过敏，少放", "花生过敏", "花生过敏，少放", "花生过敏，少放", "health"),
+        ("花生过敏，少放", "花生过敏", "no peanuts", "花生过敏，少放", "health"),
+        ("致电19900001234", "花生过敏", "致电19900001234", "致电19900001234", "embedded_identifier"),
+    ],
+    ids=["other wording", "not touched", "not flagged", "not acceptable", "other language", "identifier"],
+)
+def test_a_wrong_wording_is_reported(zh, example, wanted, reported, got, matcher):
+    wording = Wording(when="花生过敏|不吃花生", write=Bilingual(zh=zh, en="no peanuts"), examples={example: wanted})
+    advice = Advice(action="rephrase", text=Bilingual(zh="删除", en="delete"), instead=(wording,))
+    (failure,) = label_failures((LABELS["health"].model_copy(update={"advice": advice}),), matcher)
+    assert failure.where == "labels/health advice"
+    assert failure.example == reported
+    assert got in failure.got
+
+
+def test_where_nothing_may_stand_nothing_is_offered():
+    assert [id_ for id_, label in LABELS.items() if label.advice.action == "delete" and label.advice.instead] == []
 
 
 def _rule(**examples: tuple[RuleExample, ...]) -> Rule:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from pipl_audit.entities.base import CellContext
+from pipl_audit.labels.estimator import Estimator
 from pipl_audit.labels.matching import LabelMatcher
 from pipl_audit.masking import mask_spans, showable
 from pipl_audit.model import Confidence, EntityId, Hit, LabelId, Role, Severity, Text
@@ -49,6 +50,8 @@ class Suggestion:
     """What to do about a label of a text."""
 
     label: LabelId
+    action: Literal["delete", "rephrase", "move"]
+    """As :attr:`pipl_audit.policy.schema.Advice.action`."""
     advice: Text
     wording: Text | None = None
     """What may be written instead."""
@@ -79,7 +82,7 @@ def detectors(policy: Policy, allow: tuple[Allow, ...] = (), matcher: LabelMatch
     chosen = policy.entities
     entities = frozenset(id_ for id_ in engine.modules() if chosen == "all" or id_ in chosen)
     return Detectors(
-        matcher or LabelMatcher(policy.label, policy.vocabulary, policy.needles),
+        matcher or LabelMatcher(policy.label, policy.vocabulary, policy.needles, Estimator()),
         frozenset(policy.label),
         entities,
         tuple((entry.text, entry.label) for entry in allow),
@@ -95,11 +98,18 @@ class Checker:
         fail_on: Severity = Severity.MEDIUM,
         min_confidence: Confidence = Confidence.MEDIUM,
         allow: tuple[Allow, ...] = (),
+        *,
+        estimated: bool = True,
     ) -> None:
+        """
+        Args:
+            estimated: weigh what the language finds with the statistical model; without it, the language alone.
+        """
         self.policy = policy
         self.fail_on = fail_on
         self.min_confidence = min_confidence
-        self.detectors = detectors(policy, allow)
+        matcher = None if estimated else LabelMatcher(policy.label, policy.vocabulary, policy.needles)
+        self.detectors = detectors(policy, allow, matcher)
 
     def check(self, items: Iterable[Item]) -> Iterator[Checked]:
         """The findings of each text, in order."""
@@ -133,8 +143,8 @@ class Checker:
         for label in dict.fromkeys(hit.subject for hit in checked.labels):
             advice = self.policy.label[label].advice
             spans = [(hit.start, hit.end) for hit in checked.labels if hit.subject == label]
-            if advice:
-                found.append(Suggestion(LabelId(label), advice.text.text, *suggested(advice, folded, spans)))
+            wording, note = suggested(advice, folded, spans)
+            found.append(Suggestion(LabelId(label), advice.action, advice.text.text, wording, note))
         return found
 
     @staticmethod

@@ -9,11 +9,15 @@ from pathlib import Path
 
 from pipl_audit.audit import Opened, Request, audit_table
 from pipl_audit.checking import detectors, suggested
+from pipl_audit.entities import engine
+from pipl_audit.entities.base import CellContext
 from pipl_audit.labels.matching import LabelMatcher
-from pipl_audit.model import Confidence, Finding, TableKey, Text
+from pipl_audit.model import Confidence, Finding, Hit, TableKey, Text
+from pipl_audit.planning import DEFAULT_SEPARATORS
 from pipl_audit.policy.declaration import Company, Declaration, Declared
 from pipl_audit.policy.policy import Policy, RuleInForce
 from pipl_audit.policy.schema import Advice, ExpectedFinding, Label, Rule, RuleExample
+from pipl_audit.scan.detectors import Detectors
 from pipl_audit.sources.base import LINE, ROW, Batch, cell_column
 from pipl_audit.text import fold
 
@@ -30,7 +34,8 @@ class Failure:
 
 def label_failures(labels: tuple[Label, ...], matcher: LabelMatcher) -> Iterator[Failure]:
     """Examples of labels that come out otherwise: a flagged text without the label, an allowed text with it; a
-    wording that is offered otherwise than written."""
+    wording that is offered otherwise than written, or is not acceptable itself."""
+    finders = Detectors(matcher, frozenset(matcher.lexicon.labels), frozenset(engine.modules()))
     for label in labels:
         for name, examples, wanted in (
             ("flagged", label.examples.flagged, True),
@@ -44,21 +49,29 @@ def label_failures(labels: tuple[Label, ...], matcher: LabelMatcher) -> Iterator
                 if bool(found) != wanted or (wanted and example.span and example.span not in shown):
                     got = ", ".join(f"{text!r}: {span.why.zh}" for text, span in zip(shown, found, strict=True))
                     yield Failure(f"labels/{label.id} {name}", example.text, got or "—")
-        yield from _advice_failures(label, matcher)
+        yield from _advice_failures(label, finders)
 
 
-def _advice_failures(label: Label, matcher: LabelMatcher) -> Iterator[Failure]:
-    """Wordings that are offered otherwise than their examples say, or that are not acceptable themselves."""
-    for wording in label.advice.instead if label.advice else ():
+def _advice_failures(label: Label, finders: Detectors) -> Iterator[Failure]:
+    """Wordings that are offered otherwise than their examples say, or that are not acceptable in both languages."""
+    where = f"labels/{label.id} advice"
+    for wording in label.advice.instead:
         alone = Advice(action="rephrase", text=label.name, instead=(wording,))
         for example, wanted in wording.examples.items():
-            folded = fold(example)
-            found = (span for span in matcher.find(folded, "tag") if span.label == label.id)
-            offered, _ = suggested(alone, folded, [folded.span(span.start, span.end) for span in found])
+            spans = [(hit.start, hit.end) for hit in _hits(example, finders) if hit.subject == label.id]
+            offered, _ = suggested(alone, fold(example), spans)
             if offered is None or wanted not in (offered.zh, offered.en):
-                yield Failure(f"labels/{label.id} advice", example, offered.zh if offered else "—")
-            elif wrong := [s for s in matcher.find(fold(wanted), "tag") if s.confidence >= Confidence.MEDIUM]:
-                yield Failure(f"labels/{label.id} advice", wanted, ", ".join(span.label for span in wrong))
+                yield Failure(where, example, offered.zh if offered else "—")
+                continue
+            for written in (offered.zh, offered.en):
+                if wrong := _hits(written, finders):
+                    yield Failure(where, written, ", ".join(hit.subject for hit in wrong))
+
+
+def _hits(text: str, finders: Detectors) -> list[Hit]:
+    """What ``check`` finds in a tag."""
+    found = finders.cell(text, CellContext(kind="tag"), DEFAULT_SEPARATORS)
+    return [cell.hit for cell in found if cell.hit.confidence >= Confidence.MEDIUM]
 
 
 def rule_failures(policy: Policy, matcher: LabelMatcher) -> Iterator[Failure]:

@@ -205,6 +205,7 @@ def _more(
         added["suggestions"] = [
             {
                 "label": one.label,
+                "action": one.action,
                 "advice": one.advice.in_lang(lang),
                 "wording": one.wording.in_lang(lang) if one.wording else None,
                 "note": one.note.in_lang(lang) if one.note else None,

@@ -11,11 +11,12 @@ from __future__ import annotations
 import math
 from array import array
 from base64 import b64decode
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache, cached_property
+from typing import Any
 
-from pipl_audit.resources import PACKAGE, read_json
+from pipl_audit.labels.combination import Combination, combination
+from pipl_audit.resources import read_json
 
 WEIGHTS = "data/estimator.json"
 LONGEST = 3
@@ -32,21 +33,10 @@ def ngrams(text: str) -> set[str]:
     return {padded[i : i + n] for n in range(1, LONGEST + 1) for i in range(len(padded) - n + 1)}
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """What the model makes of a text."""
-
-    scores: Mapping[str, float]
-    """Log-odds of each label; empty where the text says nothing about anybody."""
-
-
-NOTHING = Estimate({})
-
-
 class Estimator:
     """The model. Pickles as nothing, and is read where it is used."""
 
-    def __init__(self, document: Mapping[str, object] | None = None) -> None:
+    def __init__(self, document: Mapping[str, Any] | None = None) -> None:
         """
         Args:
             document: the weights as :data:`WEIGHTS` holds them; without it those of the package.
@@ -57,59 +47,68 @@ class Estimator:
         return Estimator, (self._given,)
 
     @cached_property
-    def _document(self) -> Mapping[str, object]:
+    def _document(self) -> Mapping[str, Any]:
         return self._given if self._given is not None else _shipped()
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """The labels that the model knows."""
-        return tuple(_strings(self._document["labels"]))
+        return tuple(self._document["labels"])
 
     @cached_property
     def _ids(self) -> dict[str, int]:
-        return {ngram: number for number, ngram in enumerate(_strings(self._document["ngrams"]))}
+        return {ngram: number for number, ngram in enumerate(self._document["ngrams"])}
 
     @cached_property
     def _rarity(self) -> array[int]:
         """How rare each n-gram is, in hundredths: the logarithm of its inverse share of texts."""
-        return array("H", b64decode(str(self._document["rarity"])))
+        return array("H", b64decode(self._document["rarity"]))
 
     @cached_property
     def _weights(self) -> memoryview:
         """A row of signed bytes for each n-gram: first that of :data:`ANY`, then one for each label."""
-        return memoryview(b64decode(str(self._document["weights"]))).cast("b")
+        return memoryview(b64decode(self._document["weights"])).cast("b")
 
     @cached_property
     def _scales(self) -> tuple[float, ...]:
-        return tuple(_numbers(self._document["scales"]))
+        return tuple(self._document["scales"])
 
     @cached_property
     def _biases(self) -> tuple[float, ...]:
-        return tuple(_numbers(self._document["biases"]))
+        return tuple(self._document["biases"])
 
     @cached_property
     def _least(self) -> float:
         """The least log-odds of :data:`ANY` from which on a text is looked at label by label."""
-        [least] = _numbers([self._document["least"]])
-        return least
+        return float(self._document["least"])
 
-    def estimate(self, text: str) -> Estimate:
-        """The log-odds of each label for a folded text; nothing for one that the screen turns away."""
+    @cached_property
+    def combination(self) -> Combination:
+        """How an estimate and the language's verdict become one confidence."""
+        return combination(self._document["combination"])
+
+    def estimate(self, text: str, *, wanted: bool) -> Mapping[str, float]:
+        """The log-odds of :data:`ANY` and of each label for a folded text.
+
+        Args:
+            wanted: also for a text that the screen turns away; else nothing is said of it.
+        """
         known = self._known(text)
         if not known:
-            return NOTHING
+            return {}
         width, weights = len(self.labels) + 1, self._weights
         length = math.sqrt(sum(rarity * rarity for _, rarity in known))
-        said = sum(weights[number * width] * rarity for number, rarity in known)
-        if self._biases[0] + self._scales[0] * said / length < self._least:
-            return NOTHING
+        if not wanted:
+            said = sum(weights[number * width] * rarity for number, rarity in known)
+            if self._biases[0] + self._scales[0] * said / length < self._least:
+                return {}
         sums = [0] * width
         for number, rarity in known:
             for column, weight in enumerate(weights[number * width : (number + 1) * width]):
                 if weight:
                     sums[column] += weight * rarity
         odds = (b + s * total / length for b, s, total in zip(self._biases, self._scales, sums, strict=True))
-        return Estimate(dict(zip((ANY, *self.labels), odds, strict=True)))
+        return dict(zip((ANY, *self.labels), odds, strict=True))
 
     def place(self, text: str, label: str) -> tuple[int, int]:
         """The characters of a folded text that speak most for a label, at most a dozen in a row."""
@@ -145,13 +144,6 @@ def _best(votes: list[float]) -> tuple[int, int]:
 
 
 @cache
-def _shipped() -> Mapping[str, object]:
-    return read_json(PACKAGE / WEIGHTS)
-
-
-def _strings(value: object) -> list[str]:
-    return value if isinstance(value, list) else []
-
-
-def _numbers(value: object) -> Iterable[float]:
-    return map(float, value if isinstance(value, list) else [])
+def _shipped() -> Mapping[str, Any]:
+    document: Mapping[str, Any] = read_json(WEIGHTS)
+    return document

@@ -9,17 +9,21 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any
 
+from pipl_audit.labels.combination import state_of
 from pipl_audit.labels.context import Context, Surroundings, is_whole, is_word
+from pipl_audit.labels.estimator import ANY, Estimator
 from pipl_audit.labels.lexicon import Candidates, Entry, Lexicon
 from pipl_audit.labels.readings import Readings
 from pipl_audit.labels.rewriting import Reading
 from pipl_audit.labels.sound import Sounds
 from pipl_audit.model import Confidence, LabelId, Text, Tone
-from pipl_audit.phrases import text
+from pipl_audit.phrases import text as wording
 from pipl_audit.policy.compiled import Needles
 from pipl_audit.policy.schema import Label, Vocabulary
 from pipl_audit.text import Folded
 
+_REMEMBERED = 65_536
+"""Texts whose labels are kept at hand: tags repeat."""
 _regex = lru_cache(maxsize=None)(re.compile)
 
 
@@ -84,16 +88,20 @@ class LabelMatcher:
         labels: Mapping[str, Label],
         vocabulary: Vocabulary,
         needles: Needles | None = None,
+        estimator: Estimator | None = None,
     ) -> None:
         """
         Args:
             labels: by id.
             needles: those of these labels, if they are known already.
+            estimator: the model that weighs what the language says and adds to it; None: the language alone.
         """
         self.lexicon = Lexicon(labels, vocabulary, needles)
+        self.estimator = estimator
+        self._found: dict[tuple[str, str], tuple[LabelSpan, ...]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"lexicon": self.lexicon}
+        return {"lexicon": self.lexicon, "estimator": self.estimator, "_found": {}}
 
     @cached_property
     def _context(self) -> Context:
@@ -117,23 +125,66 @@ class LabelMatcher:
 
         Spans of different labels may overlap; of one label they do not.
         """
-        counted = (considered.span for considered in self._considered(folded, kind) if considered.aside is None)
-        return tuple(sorted(_merged(counted), key=lambda span: (span.start, span.end, span.label)))
+        key = kind, folded.text
+        found = self._found.get(key)
+        if found is None:
+            spans = (c.span for c in self._weighed(folded.text, kind) if c.aside is None)
+            found = tuple(sorted(spans, key=lambda span: (span.start, span.end, span.label)))
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[key] = found
+        return found
 
     def set_aside(self, folded: Folded, kind: str) -> tuple[Considered, ...]:
         """The candidates that were set aside, where no other of their label counts, leftmost first."""
         found = self.find(folded, kind)
         aside = {
             (c.span.label, c.span.start, c.span.end): c
-            for c in self._considered(folded, kind)
+            for c in self._weighed(folded.text, kind)
             if c.aside and not any(s.label == c.span.label and _overlap(s, c.span) for s in found)
         }
         return tuple(aside[place] for place in sorted(aside, key=lambda place: (place[1], place[2], place[0])))
 
-    def _considered(self, folded: Folded, kind: str) -> Iterator[Considered]:
-        candidates = self.lexicon.candidates(folded.text)
-        yield from self._judged(folded.text, kind, candidates)
-        for reading in self._readings.of(folded.text, promising=bool(candidates)):
+    def _weighed(self, text: str, kind: str) -> Iterator[Considered]:
+        """What the language says of a text, with the confidence that the model gives it, and what the model adds."""
+        considered = list(self._considered(text, kind))
+        spans = list(_merged(c.span for c in considered if c.aside is None))
+        odds = self.estimator.estimate(text, wanted=bool(spans)) if self.estimator else {}
+        yield from (c for c in considered if c.aside)
+        yield from (Considered(_weighed(span, odds, self.estimator)) for span in spans)
+        if self.estimator and odds:
+            judged = {c.span.label for c in considered}
+            yield from self._estimated(text, odds, judged, self.estimator)
+
+    def _estimated(
+        self, text: str, odds: Mapping[str, float], judged: set[LabelId], estimator: Estimator
+    ) -> Iterator[Considered]:
+        """The labels that only the model sees. Where the language has an opinion, that stands."""
+        around = Surroundings(self._context, text)
+        for name in estimator.labels:
+            label = LabelId(name)
+            chance = estimator.combination.chance("none", odds[name], odds[ANY])
+            if chance < estimator.combination.medium or label in judged or label not in self.lexicon.labels:
+                continue
+            start, end = estimator.place(text, name)
+            if start == end:
+                continue
+            known = self.lexicon.labels[label]
+            span = LabelSpan(
+                label,
+                start,
+                end,
+                estimator.combination.confidence(chance),
+                known.tone,
+                None,
+                wording("reasons.estimated", label=known.name.text),
+            )
+            yield Considered(span, self._context_aside(label, start, end, around))
+
+    def _considered(self, text: str, kind: str) -> Iterator[Considered]:
+        candidates = self.lexicon.candidates(text)
+        yield from self._judged(text, kind, candidates)
+        for reading in self._readings.of(text, promising=bool(candidates)):
             for considered in self._judged(reading.text, kind, self.lexicon.candidates(reading.text)):
                 if reading.touches(considered.span.start, considered.span.end):
                     yield replace(considered, span=_as_read(considered.span, reading))
@@ -162,23 +213,38 @@ class LabelMatcher:
             lookalikes[entry.label] = self.lexicon.exceptions(entry.label, text)
         if any(low <= start and end <= high for low, high in lookalikes[entry.label]):
             return Aside.LOOKALIKE
-        group = self.lexicon.labels[entry.label].group
+        if entry.negatable and around.negated(start, end, plainly=True):
+            return Aside.NEGATED
+        noun = not entry.regex and self.lexicon.labels[entry.label].group == "dignity"
+        if around.thing(start, end, noun=noun):
+            return Aside.THING
+        return self._context_aside(entry.label, start, end, around)
+
+    def _context_aside(self, label: LabelId, start: int, end: int, around: Surroundings) -> Aside | None:
+        """What the sentence around a place says, whatever called it."""
+        group = self.lexicon.labels[label].group
         fact = group != "dignity"
-        if around.negated(start, end, plainly=entry.negatable):
+        if around.negated(start, end, plainly=False):
             return Aside.NEGATED
         if around.retracted(start, end, fact=fact):
             return Aside.RETRACTED
-        if around.thing(start, end, noun=not fact and not entry.regex):
-            return Aside.THING
         if around.reported(start):
             return Aside.REPORTED
         return Aside.QUOTED if group != "sensitive" and around.quoted(start, end, fact=fact) else None
 
 
+def _weighed(span: LabelSpan, odds: Mapping[str, float], estimator: Estimator | None) -> LabelSpan:
+    """A span of the language with the confidence that it has in the light of the model's odds."""
+    if estimator is None or span.label not in odds:
+        return span
+    chance = estimator.combination.chance(state_of(span.confidence), odds[span.label], odds[ANY])
+    return replace(span, confidence=estimator.combination.confidence(chance))
+
+
 def _as_read(span: LabelSpan, reading: Reading) -> LabelSpan:
     """A label of a reading, at its place in the folded text."""
     start, end = reading.span(span.start, span.end)
-    why = text("reasons.disguised", why=span.why)
+    why = wording("reasons.disguised", why=span.why)
     return replace(span, start=start, end=end, confidence=min(span.confidence, Confidence.MEDIUM), why=why)
 
 

@@ -21,6 +21,7 @@ _DECOR = f"[{re.escape('*_~^`•·・★☆✦✧♥❤♡♪♫○●◎◇◆�
 _SOFT = f"[{re.escape(' .-/,。、')}_*]"
 """Marks that also stand between words: left out only between characters that stand singly."""
 _BETWEEN_LETTERS = r"[ ._*/|-]{1,2}"
+_STRETCHED = re.compile(r"(.)\1\1")
 _LEET = str.maketrans("013457@$!", "oieastasi")
 _SKIN = "[\U0001f3fb-\U0001f3ff]"
 
@@ -76,7 +77,8 @@ class Readings:
         Args:
             promising: something in the text hints at a label already; stretched characters are worth a look.
         """
-        written = self._written(text) if promising or self._trigger.search(text) else None
+        worth = self._trigger.search(text) or (promising and _STRETCHED.search(text))
+        written = self._written(text) if worth else None
         if written:
             yield written
         heard = self._sounds.heard(written.text if written else text)

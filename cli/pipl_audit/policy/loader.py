@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from string import Formatter
 
 from pipl_audit.errors import PolicyError, Problem
-from pipl_audit.policy.schema import Label, Law, Rule, Vocabulary
+from pipl_audit.policy.schema import Label, Law, Rule, Vocabulary, Wording
 from pipl_audit.policy.validate import Model, suggestion, validate
 from pipl_audit.policy.yamlio import Document, Where, read_yaml
 
@@ -88,10 +89,30 @@ def _label_problems(document: Document, label: Label, vocabulary: Vocabulary | N
         (("patterns", i, "regex"), pattern.regex) for i, pattern in enumerate(label.patterns)
     ]
     expressions += [(("exceptions", i, "regex"), e.regex) for i, e in enumerate(label.exceptions) if e.regex]
-    instead = label.advice.instead if label.advice else ()
-    expressions += [(("advice", "instead", i, "when"), wording.when) for i, wording in enumerate(instead)]
     for where, regex in expressions:
         yield from _regex_problems(document, where, regex, known)
+    for i, wording in enumerate(label.advice.instead):
+        yield from _wording_problems(document, ("advice", "instead", i), wording)
+
+
+def _wording_problems(document: Document, where: Where, wording: Wording) -> Iterator[Problem]:
+    """``when`` is read as it stands, without word classes; ``write`` may name its groups and no others."""
+    refused = list(_regex_problems(document, (*where, "when"), wording.when, {}))
+    yield from refused
+    if refused:
+        return
+    groups = re.compile(wording.when).groups
+    for lang, template in (("zh", wording.write.zh), ("en", wording.write.en)):
+        if not _fields(template) <= {str(number) for number in range(1, groups + 1)}:
+            yield document.problem((*where, "write", lang), "label.unknown_group", n=groups)
+
+
+def _fields(template: str) -> set[str]:
+    """What stands in braces; a brace alone counts as a field that nothing has."""
+    try:
+        return {field for _, field, _, _ in Formatter().parse(template) if field is not None}
+    except ValueError:
+        return {""}
 
 
 def _vocabulary_problems(root: Path, vocabulary: Vocabulary) -> Iterator[Problem]:

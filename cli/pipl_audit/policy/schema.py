@@ -103,7 +103,7 @@ class Wording(Shape):
     when: str = Field(min_length=2)
     """Regular expression over the folded tag or remark; it must touch what the label was found in."""
     write: Bilingual
-    """What to write; ``{1}``, ``{2}`` stand for the groups of ``when``."""
+    """What to write; ``{1}``, ``{2}`` stand for the groups of ``when``, which are shown: let them hold listed words."""
     note: Bilingual | None = None
     """On what condition, as the consent that is needed otherwise."""
     examples: dict[Word, str] = Field(min_length=1)
@@ -150,7 +150,7 @@ class Label(Shape):
     terms: tuple[TermGroup, ...] = ()
     patterns: tuple[Pattern, ...] = ()
     exceptions: tuple[Lookalike, ...] = ()
-    advice: Advice | None = None
+    advice: Advice
     examples: Examples
 
 
