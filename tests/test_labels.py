@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from unittest.mock import patch
 
@@ -15,9 +14,8 @@ from pipl_audit.checking import Checker, Item
 from pipl_audit.labels.rewriting import Edit, reading
 from pipl_audit.labels.sound import Sounds, aloud
 from pipl_audit.policy.policy import Policy
-from pipl_audit.text import fold
 
-SOUNDS = Sounds(("投诉", "神经病", "矫情", "专业户", "投诉专业户", "没有钱"), frozenset({"投诉"}))
+SOUNDS = Sounds(("投诉", "神经病", "矫情", "专业户", "投诉专业户", "没有钱", "妻管严"), frozenset({"投诉"}))
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +155,8 @@ def test_what_is_heard_lies_in_the_text_and_does_not_overlap(text):
 
 def test_a_word_is_not_heard_where_ordinary_words_stand():
     assert SOUNDS.heard("没有前科") == []
-    assert SOUNDS.heard("深井冰") == [Edit(0, 3, "神经病")]
+    assert SOUNDS.heard("支气管炎") == []
+    assert SOUNDS.heard("身经病") == [Edit(0, 3, "神经病")]
     assert SOUNDS.heard("seduce") == []
     assert aloud("投诉x") == "tou'su'x"
 
@@ -174,20 +173,6 @@ def test_a_reading_leads_back_to_what_was_written(text, data):
         low, high = read.span(at, at + 1)
         inside = next((e for e in edits if e.start <= low < e.end), None)
         assert (low, high) == (inside.start, inside.end) if inside else read.text[at] == text[low]
-
-
-def test_the_screen_lets_every_disguise_pass(checker):
-    matcher = checker.detectors.matcher
-    screen = matcher.screen
-    signs = re.compile(screen.signs)
-    for written in ("tousu专业户", "神 经 病", "深井冰", "月半子", "【老】【赖】", "唐尿病", "傻*逼", "🐷头一样"):
-        text = fold(written).text
-        assert matcher.find(fold(written), "tag")
-        assert (
-            any(literal in text for literal in screen.literals)
-            or signs.search(text)
-            or any(sound in aloud(text) for sound in screen.sounds)
-        )
 
 
 @pytest.mark.parametrize("most", [0, 1_000], ids=["polars", "python"])

@@ -33,8 +33,8 @@ from labels import CORPUS, HEADER, Sample, Score, read, tuned
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
-from pipl_audit.labels.combination import STATES, Combination, state_of
-from pipl_audit.labels.estimator import WEIGHTS, ngrams
+from pipl_audit.labels.combination import STATES, Combination, combination, state_of
+from pipl_audit.labels.estimator import WEIGHTS, Estimator, ngrams
 from pipl_audit.labels.matching import LabelMatcher
 from pipl_audit.planning import DEFAULT_SEPARATORS
 from pipl_audit.policy.policy import Policy
@@ -105,6 +105,30 @@ def fitted(samples: Sequence[Sample], labels: Sequence[str]) -> Model:
     return Model(rarity, weights, np.array([model.intercept_[0] for model in models]))
 
 
+def cross_validated(by_author: Mapping[str, Sequence[Sample]]) -> Iterator[tuple[str, Estimator]]:
+    """For each author a model of the corpus without that author; the combination is the shipped one."""
+    corpus = corpus_by_author()
+    labels = labels_of(corpus)
+    shipped = json.loads(TARGET.read_text(encoding="utf-8"))
+    for author in by_author:
+        if author not in corpus:
+            yield author, Estimator(shipped)
+            continue
+        model = fitted([s for name, theirs in corpus.items() if name != author for s in theirs], labels)
+        whole = document(model, labels, combination(shipped["combination"]), shipped["least"])
+        yield author, Estimator(whole)
+
+
+def corpus_by_author() -> dict[str, list[Sample]]:
+    """The texts that the model is trained on."""
+    return {path.stem: list(read(path)) for path in sorted(CORPUS.glob("*.tsv"))}
+
+
+def labels_of(by_author: Mapping[str, Sequence[Sample]]) -> list[str]:
+    """The labels that are learned."""
+    return sorted({label for theirs in by_author.values() for s in theirs for label in s.labels} - {NOT_LEARNED})
+
+
 def targets(samples: Sequence[Sample], labels: Sequence[str]) -> np.ndarray:
     """Truth, a column for "any label" and one for each label."""
     return np.array([[bool(s.labels), *(label in s.labels for label in labels)] for s in samples])
@@ -164,15 +188,13 @@ def combination_of(
     return Combination(fits, 0.5, SURE)
 
 
-def shares(
-    combination: Combination, odds: np.ndarray, said: Sequence[Mapping[str, str]], labels: Sequence[str]
-) -> np.ndarray:
+def shares(rule: Combination, odds: np.ndarray, said: Sequence[Mapping[str, str]], labels: Sequence[str]) -> np.ndarray:
     """The chance that each label of each text is right; 0 where the language sets it aside."""
     chances = np.zeros((len(said), len(labels)))
     for row, verdict in enumerate(said):
         for column, label in enumerate(labels):
             if verdict[label] != "aside":
-                chances[row, column] = combination.chance(verdict[label], odds[row, column + 1], odds[row, 0])
+                chances[row, column] = rule.chance(verdict[label], odds[row, column + 1], odds[row, 0])
     return chances
 
 
@@ -202,7 +224,7 @@ def scored(found: Sequence[frozenset[str]], samples: Sequence[Sample]) -> Iterat
         yield score.line(name)
 
 
-def document(model: Model, labels: Sequence[str], combination: Combination, least: float) -> dict[str, object]:
+def document(model: Model, labels: Sequence[str], rule: Combination, least: float) -> dict[str, object]:
     """The model as it ships."""
     scales = np.abs(model.weights).max(axis=0) / 127
     rounded = np.rint(model.weights / scales).astype(np.int8)
@@ -212,7 +234,7 @@ def document(model: Model, labels: Sequence[str], combination: Combination, leas
     return {
         "made_by": "bench/quality/train.py",
         "labels": list(labels),
-        "combination": combination.as_document(),
+        "combination": rule.as_document(),
         "least": round(least, 3),
         "scales": [round(float(scale), 6) for scale in scales],
         "biases": [round(float(bias), 4) for bias in model.biases],
@@ -227,9 +249,9 @@ def main() -> None:
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--curve", action="store_true")
     options = parser.parse_args()
-    by_author = {path.stem: list(read(path)) for path in sorted(CORPUS.glob("*.tsv"))}
+    by_author = corpus_by_author()
     everything = list(chain.from_iterable(by_author.values()))
-    labels = sorted({label for sample in everything for label in sample.labels} - {NOT_LEARNED})
+    labels = labels_of(by_author)
     odds = unseen_odds(by_author, labels)
     blind = [author for author in by_author if author not in tuned()]
     samples = [sample for author in blind for sample in by_author[author]]
@@ -242,10 +264,10 @@ def main() -> None:
     print(HEADER)
     for name, found in ablation(unseen, said, samples, truth, labels, blind):
         print(name, *scored(found, samples), sep="\n")
-    combination = combination_of(unseen, said, truth, labels)
-    chances = shares(combination, unseen, said, labels)
+    rule = combination_of(unseen, said, truth, labels)
+    chances = shares(rule, unseen, said, labels)
     medium, (high, hits, right) = threshold(chances, samples), sure(chances, truth)
-    combination = Combination(combination.parts, medium, max(high, medium))
+    rule = Combination(rule.parts, medium, max(high, medium))
     print(f"medium from {medium}, high from {high}: {right} of {hits} hits right ({right / hits:.1%})")
     print("calibration (chance, hits, right):", *calibration(chances, truth), sep="\n  ")
     if options.curve:
@@ -257,7 +279,7 @@ def main() -> None:
     print(
         f"screen: any-label log-odds from {least:.2f}; lets {np.mean(unseen[:, 0] >= least):.1%} of these texts through"
     )
-    text = json.dumps(document(model, labels, combination, least), ensure_ascii=False, separators=(",", ":")) + "\n"
+    text = json.dumps(document(model, labels, rule, least), ensure_ascii=False, separators=(",", ":")) + "\n"
     if options.check:
         same = TARGET.read_text(encoding="utf-8") == text
         sys.exit("the same, byte for byte" if same else f"{TARGET} differs" and 1)

@@ -24,6 +24,10 @@ from pipl_audit.text import Folded, fold
 __all__ = ["Checked", "Checker", "Item", "SetAside", "Suggestion", "check", "detectors"]
 
 
+SHIPPED = Estimator()
+"""The model that comes with the program; read when it is first used."""
+
+
 @dataclass(frozen=True)
 class Item:
     """One text to check."""
@@ -82,7 +86,7 @@ def detectors(policy: Policy, allow: tuple[Allow, ...] = (), matcher: LabelMatch
     chosen = policy.entities
     entities = frozenset(id_ for id_ in engine.modules() if chosen == "all" or id_ in chosen)
     return Detectors(
-        matcher or LabelMatcher(policy.label, policy.vocabulary, policy.needles, Estimator()),
+        matcher or LabelMatcher(policy.label, policy.vocabulary, policy.needles, SHIPPED),
         frozenset(policy.label),
         entities,
         tuple((entry.text, entry.label) for entry in allow),
@@ -99,16 +103,16 @@ class Checker:
         min_confidence: Confidence = Confidence.MEDIUM,
         allow: tuple[Allow, ...] = (),
         *,
-        estimated: bool = True,
+        estimator: Estimator | None = SHIPPED,
     ) -> None:
         """
         Args:
-            estimated: weigh what the language finds with the statistical model; without it, the language alone.
+            estimator: the model that weighs what the language finds; None: the language alone.
         """
         self.policy = policy
         self.fail_on = fail_on
         self.min_confidence = min_confidence
-        matcher = None if estimated else LabelMatcher(policy.label, policy.vocabulary, policy.needles)
+        matcher = LabelMatcher(policy.label, policy.vocabulary, policy.needles, estimator)
         self.detectors = detectors(policy, allow, matcher)
 
     def check(self, items: Iterable[Item]) -> Iterator[Checked]:

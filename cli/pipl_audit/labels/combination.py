@@ -39,6 +39,11 @@ class Combination:
         constant, own, any_ = self.parts[state]
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, constant + own * odds + any_ * any_odds))))
 
+    def least_odds(self, any_odds: float) -> float:
+        """The model's log-odds from which on a label counts of which the language says nothing."""
+        constant, own, any_ = self.parts["none"]
+        return (math.log(self.medium / (1 - self.medium)) - constant - any_ * any_odds) / own
+
     def confidence(self, chance: float) -> Confidence:
         """The chance as a confidence."""
         if chance >= self.high:

@@ -89,11 +89,6 @@ class Lexicon:
         return self._known or needles_of(self.labels, self.vocabulary)
 
     @cached_property
-    def literals(self) -> tuple[str, ...]:
-        """Strings of which each labelled text contains at least one, after folding: the screen."""
-        return self._lookup.strings
-
-    @cached_property
     def _lookup(self) -> Lookup:
         return Lookup(self._needles)
 

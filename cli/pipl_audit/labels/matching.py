@@ -64,18 +64,6 @@ class Considered:
     aside: Aside | None = None
 
 
-@dataclass(frozen=True)
-class Screen:
-    """A folded text can have a label if one of the three holds."""
-
-    literals: tuple[str, ...]
-    """It holds one of these."""
-    signs: str
-    """It matches this regular expression."""
-    sounds: tuple[str, ...]
-    """Read aloud (:func:`pipl_audit.labels.sound.aloud`) it holds one of these."""
-
-
 Lookalikes = dict[LabelId, list[tuple[int, int]]]
 """For each label, the places of one text that look like it and are not; filled as they are asked for."""
 
@@ -114,11 +102,6 @@ class LabelMatcher:
     @cached_property
     def _readings(self) -> Readings:
         return Readings(self.lexicon.vocabulary, self._sounds)
-
-    @property
-    def screen(self) -> Screen:
-        """What a folded text must have something of to have a label."""
-        return Screen(self.lexicon.literals, self._readings.trigger, self._sounds.keys)
 
     def find(self, folded: Folded, kind: str) -> tuple[LabelSpan, ...]:
         """The labels of one tag (``kind="tag"``) or one remark (``"remark"``), leftmost first.
@@ -161,11 +144,12 @@ class LabelMatcher:
     ) -> Iterator[Considered]:
         """The labels that only the model sees. Where the language has an opinion, that stands."""
         around = Surroundings(self._context, text)
+        least = estimator.combination.least_odds(odds[ANY])
         for name in estimator.labels:
             label = LabelId(name)
-            chance = estimator.combination.chance("none", odds[name], odds[ANY])
-            if chance < estimator.combination.medium or label in judged or label not in self.lexicon.labels:
+            if odds[name] < least or label in judged or label not in self.lexicon.labels:
                 continue
+            chance = estimator.combination.chance("none", odds[name], odds[ANY])
             start, end = estimator.place(text, name)
             if start == end:
                 continue

@@ -34,16 +34,12 @@ class Readings:
         self._sounds = sounds
 
     @cached_property
-    def trigger(self) -> str:
-        """A regular expression that every text matches which has another spelling, but for stretched characters and
-        other characters of the same sound. It uses nothing that Polars' engine does not know."""
+    def _trigger(self) -> re.Pattern[str]:
+        """Matches every text that has another spelling, but for stretched characters and other characters of the
+        same sound."""
         signs = "".join(f"{re.escape(sign)}|" for sign in self._signs)
         alone = f"(?:^|{_NOT_CJK}){_CJK}(?:{_SOFT}{{1,2}}{_CJK}(?:{_NOT_CJK}|$)| {_CJK})|{_CJK} {_CJK}(?:{_NOT_CJK}|$)"
-        return rf"{signs}{_CJK}{_DECOR}{{1,4}}{_CJK}|{alone}|[a-z]|[【(\[]{_CJK}[】)\]]|{_SKIN}"
-
-    @cached_property
-    def _trigger(self) -> re.Pattern[str]:
-        return re.compile(self.trigger)
+        return re.compile(rf"{signs}{_CJK}{_DECOR}{{1,4}}{_CJK}|{alone}|[a-z]|[【(\[]{_CJK}[】)\]]|{_SKIN}")
 
     @cached_property
     def _ornament(self) -> re.Pattern[str]:

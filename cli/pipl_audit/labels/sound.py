@@ -64,11 +64,6 @@ class Sounds:
         return heard
 
     @cached_property
-    def keys(self) -> tuple[str, ...]:
-        """The sounds of the long words, as :func:`aloud` writes them."""
-        return self._lookup.strings
-
-    @cached_property
     def _lookup(self) -> Lookup:
         return Lookup(self.homophones)
 
@@ -144,11 +139,6 @@ def aloud(text: str) -> str:
     return text.translate(_spoken())
 
 
-def spoken_characters() -> Mapping[str, str]:
-    """The characters that :func:`aloud` changes, and what they become."""
-    return {chr(code): sound for code, sound in _spoken().items()}
-
-
 def sound_of(character: str) -> str:
     """How a character sounds; a character that the table does not know sounds like itself."""
     return _table().get(character, character)
@@ -200,16 +190,14 @@ def _common_words() -> frozenset[str]:
 
 
 def _ordinary(text: str, start: int, end: int, word: str) -> bool:
-    """Whether ordinary words of two characters stand where something sounds like ``word``: one across the edge of
-    the place, or some that leave nothing of it but characters of the word itself."""
+    """Whether an ordinary word of two characters stands in or across the edge of a place that sounds like ``word``,
+    and is not part of the word itself."""
     common = _common_words()
-    if any(text[at - 1 : at + 1] in common for at in (start, end) if 0 < at < len(text)):
-        return True
-    strange = {at for at in range(start, end) if text[at] != word[at - start]}
-    for at in range(start, end - 1):
-        if text[at : at + 2] in common:
-            strange -= {at, at + 1}
-    return not strange
+    for at in range(max(0, start - 1), min(end, len(text) - 1)):
+        pair = text[at : at + 2]
+        if pair in common and not (start <= at <= end - 2 and pair == word[at - start : at - start + 2]):
+            return True
+    return False
 
 
 def _chains(text: str) -> Iterator[list[re.Match[str]]]:

@@ -60,7 +60,6 @@ class Worth:
 
     entities: tuple[EntityId, ...]
     """Those whose screen it passes, in order of precedence."""
-    labels: bool
 
 
 @dataclass(frozen=True)
@@ -103,8 +102,6 @@ class Detectors:
             return tuple(found)
         places = [(span.entity, *folded.span(span.start, span.end)) for span in spans]
         found += self._embedded(spans, found)
-        if worth and not worth.labels:
-            return tuple(found)
         for piece in pieces(folded, separators if context.kind == "tag" else ""):
             said = [span for span in self.matcher.find(piece.folded, context.kind) if span.label in self.labels]
             found += self._labels(piece, value, said, places, context.kind)

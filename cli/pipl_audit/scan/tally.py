@@ -18,8 +18,6 @@ import polars as pl
 from pipl_audit.entities import engine
 from pipl_audit.entities.base import CellContext, VectorisedModule
 from pipl_audit.entities.person import NAME_LIKE
-from pipl_audit.labels.matching import Screen
-from pipl_audit.labels.sound import spoken_characters
 from pipl_audit.masking import mask, mask_words, name_words, showable
 from pipl_audit.model import Confidence, EntityId, Role
 from pipl_audit.planning import BLANK, NAME_CATEGORIES, ColumnMeaning, Plan
@@ -34,7 +32,7 @@ SAMPLES = 5
 DISTINCT = 16_384
 """Hashes kept for each column: the number of distinct values is exact up to here."""
 FEW = 1_000
-"""Up to so many rows Polars' automaton of label terms costs more to build than confirming every cell."""
+"""Up to so many rows the entities' screens cost more on a column than on each of its cells."""
 _WORD_BITS = 62
 _DATE = r"^\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?(?:[ t]\d{1,2}:\d{2}.{0,20})?$"
 _PROFILE = {
@@ -344,31 +342,21 @@ def _first_context(column: ColumnMeaning) -> CellContext:
 
 
 def _screened(cells: pl.DataFrame, context: CellContext, detectors: Detectors) -> Iterator[tuple[str, Worth | None]]:
-    """The distinct values worth a confirmation, and for each the detectors whose screen it passes."""
+    """The distinct values worth a confirmation, and for each the entities whose screen it passes.
+
+    What is written about people is read whole: the labels' model may speak where no word of the lists stands.
+    """
     distinct = cells.unique("value")
-    if context.kind != "cell" and cells.height <= FEW:
+    written = context.kind != "cell"
+    if written and cells.height <= FEW:
         yield from ((value, None) for value in distinct["value"])
         return
     screens = [(id_, found) for id_, found in engine.screens(context).items() if id_ in detectors.entities]
-    masks = [_passes(found) for _, found in screens]
-    if context.kind != "cell":
-        masks.append(_may_be_labelled(detectors.matcher.screen))
-    bits = [mask.cast(pl.UInt64) * (1 << bit) for bit, mask in enumerate(masks)]
-    worth = distinct.select("value", bits=pl.sum_horizontal(pl.lit(0, pl.UInt64), *bits)).filter(pl.col("bits") > 0)
+    bits = [_passes(found).cast(pl.UInt64) * (1 << bit) for bit, (_, found) in enumerate(screens)]
+    worth = distinct.select("value", bits=pl.sum_horizontal(pl.lit(0, pl.UInt64), *bits))
     entities = tuple(id_ for id_, _ in screens)
-    for value, passed in worth.rows():
+    for value, passed in (worth if written else worth.filter(pl.col("bits") > 0)).rows():
         yield value, _worth(passed, entities)
-
-
-def _may_be_labelled(screen: Screen) -> pl.Expr:
-    text = pl.col("text")
-    spoken = spoken_characters()
-    aloud = text.str.replace_many(list(spoken), list(spoken.values()))
-    return (
-        text.str.contains_any(list(screen.literals))
-        | text.str.contains(screen.signs)
-        | aloud.str.contains_any(list(screen.sounds))
-    )
 
 
 def _passes(found: tuple[engine.Screen, ...]) -> pl.Expr:
@@ -380,9 +368,8 @@ def _passes(found: tuple[engine.Screen, ...]) -> pl.Expr:
 
 @lru_cache(maxsize=65_536)
 def _worth(passed: int, entities: tuple[EntityId, ...]) -> Worth:
-    """Bits as detectors: one bit for each entity, the next one for labels."""
-    chosen = tuple(id_ for bit, id_ in enumerate(entities) if passed >> bit & 1)
-    return Worth(chosen, labels=bool(passed >> len(entities) & 1))
+    """Bits as detectors: one bit for each entity."""
+    return Worth(tuple(id_ for bit, id_ in enumerate(entities) if passed >> bit & 1))
 
 
 def _whole(cells: pl.DataFrame, entity: EntityId) -> pl.DataFrame:
