@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from cli import run
 from pipl_audit.checking import Checker, Item
 from pipl_audit.labels.rewriting import Edit, reading
-from pipl_audit.labels.sound import Sounds, aloud
+from pipl_audit.labels.sound import Sounds, aloud, homophones
 from pipl_audit.policy.policy import Policy
 
-SOUNDS = Sounds(("投诉", "神经病", "矫情", "专业户", "投诉专业户", "没有钱", "妻管严"), frozenset({"投诉"}))
+WORDS = ("投诉", "神经病", "矫情", "专业户", "投诉专业户", "没有钱", "妻管严")
+SOUNDS = Sounds(WORDS, homophones(WORDS), frozenset({"投诉"}))
 
 
 @pytest.fixture(scope="module")

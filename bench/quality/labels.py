@@ -1,13 +1,14 @@
 """How well labels are found: ``python bench/quality/labels.py [FILE.tsv ...]``.
 
 Prints precision, recall and F1 over (text, label) pairs, for each set, kind of text, form and label, and how many
-acceptable texts are flagged. Without files it measures every set in ``bench/quality/corpus`` and ``bench/quality/blind``.
-A set is one author's texts; ``corpus/README.md`` says how they were written. "tuned on" are the authors whose texts were
-looked at while the lexicons were written; "blind" the others.
+acceptable texts are flagged. Without files it measures every set in ``corpus`` and ``blind``. A set is one author's
+texts; ``corpus/README.md`` says how they were written. "tuned on" are the authors whose texts were looked at while
+the lexicons were written; "blind" the others.
 
-By default only the language is measured: lexicons, composition and context. The shipped model is trained on the corpus, so
-    --model      weighs each author's texts with a model that is trained on all others (needs the extra ``train``;
-                 minutes), or, for sets that it was not trained on, with the shipped one
+By default only the language is measured: lexicons, composition and context.
+
+    --model      weighs each author's texts with a model that was trained on all others (needs the extra ``train``;
+                 minutes); sets outside the corpus with the shipped one, which has not seen them
     --errors N   lists the texts that went wrong, N of each label; --label ID only those of one label
     --as-tags    reads remarks as ``check`` does without a column
 """

@@ -66,7 +66,7 @@ def _params(kind: str, params: dict[str, Any], document: Document, where: Where)
 
 def _labels(policy: Policy) -> Iterator[Problem]:
     needles = needles_of(policy.label, policy.vocabulary) if policy.needles is None else policy.needles
-    tried = set(" ".join(needles.values()).split(" "))
+    tried = set(" ".join(needles.ways.values()).split(" "))
     for label in policy.labels:
         document = read_yaml(policy.root / "labels" / f"{label.id}.yaml")
         yield from _articles(policy, document, ("basis", "articles"), label.basis.articles)

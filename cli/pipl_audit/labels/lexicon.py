@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pipl_audit.labels.literals import required_literals
 from pipl_audit.labels.lookup import Lookup
+from pipl_audit.labels.sound import homophones
 from pipl_audit.model import Confidence, LabelId, Text, Tone
 from pipl_audit.policy.compiled import Needles
 from pipl_audit.policy.schema import Bilingual, Label, Pattern, TermGroup, Vocabulary
@@ -52,7 +53,8 @@ _TERM, _PATTERN = "t", "p"
 
 
 def needles_of(labels: Mapping[str, Label], vocabulary: Vocabulary) -> Needles:
-    """The literals of all terms and patterns. Takes a while: patterns are parsed; hence it is compiled ahead."""
+    """The literals of all terms and patterns, and the words that are recognised by their sound. Takes a while:
+    patterns are parsed; hence it is compiled ahead."""
     needles: dict[str, list[str]] = {}
     for label in labels.values():
         for i, group in enumerate(label.terms):
@@ -62,7 +64,10 @@ def needles_of(labels: Mapping[str, Label], vocabulary: Vocabulary) -> Needles:
         for i, pattern in enumerate(label.patterns):
             for literal in sorted(required_literals(expand(pattern.regex, vocabulary)) or ()):
                 needles.setdefault(literal, []).append(f"{label.id}/{_PATTERN}/{i}")
-    return {literal: " ".join(ways) for literal, ways in needles.items()}
+    spoken = (fold(word).text for word in vocabulary.spoken)
+    terms = (fold(word).text for label in labels.values() for group in label.terms for word in group.any)
+    words = tuple(dict.fromkeys(word for word in (*spoken, *terms) if _CHINESE.fullmatch(word)))
+    return Needles({literal: " ".join(ways) for literal, ways in needles.items()}, words, homophones(words))
 
 
 class Lexicon:
@@ -85,24 +90,13 @@ class Lexicon:
         return Lexicon, (self.labels, self.vocabulary, self._known)
 
     @cached_property
-    def _needles(self) -> Needles:
+    def needles(self) -> Needles:
+        """What is looked for first."""
         return self._known or needles_of(self.labels, self.vocabulary)
 
     @cached_property
     def _lookup(self) -> Lookup:
-        return Lookup(self._needles)
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words that are recognised by their sound: the vocabulary's, then the Chinese terms of the labels."""
-        spoken = (fold(word).text for word in self.vocabulary.spoken)
-        terms = (literal for literal, ways in self._needles.items() if f"/{_TERM}/" in ways and self._is_sought(ways))
-        return tuple(dict.fromkeys(word for word in (*spoken, *terms) if _CHINESE.fullmatch(word)))
-
-    def _is_sought(self, ways: str) -> bool:
-        """Whether a term of a label that is looked for is among ways."""
-        parts = (way.split("/") for way in ways.split(" "))
-        return any(kind == _TERM and label in self.labels for label, kind, *_ in parts)
+        return Lookup(self.needles.ways)
 
     def candidates(self, text: str) -> Candidates:
         """Entries worth a try on a folded text."""
@@ -111,7 +105,7 @@ class Lexicon:
             literal = text[start:end]
             called = self._called.get(literal)
             if called is None:
-                called = self._called[literal] = self._called_by(self._needles[literal])
+                called = self._called[literal] = self._called_by(self.needles.ways[literal])
             found.update(called.patterns)
             for entry in called.terms:
                 found.setdefault(entry, []).append((start, end))

@@ -97,7 +97,8 @@ class LabelMatcher:
 
     @cached_property
     def _sounds(self) -> Sounds:
-        return Sounds(self.lexicon.words, frozenset(self.lexicon.vocabulary.spoken))
+        needles = self.lexicon.needles
+        return Sounds(needles.words, needles.homophones, frozenset(self.lexicon.vocabulary.spoken))
 
     @cached_property
     def _readings(self) -> Readings:

@@ -45,27 +45,20 @@ class _Unit:
 class Sounds:
     """The words that are recognised by their sound."""
 
-    def __init__(self, words: tuple[str, ...], well_known: frozenset[str]) -> None:
+    def __init__(self, words: tuple[str, ...], by_sound: Mapping[str, str], well_known: frozenset[str]) -> None:
         """
         Args:
             words: of Chinese characters only; of two that sound alike the earlier is heard.
+            by_sound: the :func:`homophones` of these words.
             well_known: those of two characters that a syllable and a letter suffice for ("t诉").
         """
         self.words = words
+        self.by_sound = by_sound
         self.well_known = well_known
 
     @cached_property
-    def homophones(self) -> Mapping[str, str]:
-        """The long words by their sound, as :func:`aloud` writes it."""
-        heard: dict[str, str] = {}
-        for word in self.words:
-            if len(word) >= _HOMOPHONES:
-                heard.setdefault(aloud(word), word)
-        return heard
-
-    @cached_property
     def _lookup(self) -> Lookup:
-        return Lookup(self.homophones)
+        return Lookup(self.by_sound)
 
     @cached_property
     def _by_initials(self) -> Mapping[str, list[str]]:
@@ -92,7 +85,7 @@ class Sounds:
         index = {place: number for number, place in enumerate(_places(text))}
         for start, end in found:
             first, last = index.get(start), index.get(end)
-            word = self.homophones[heard[start:end]]
+            word = self.by_sound[heard[start:end]]
             if first is None or last is None or text[first:last] == word:
                 continue
             if not _ordinary(text, first, last, word):
@@ -132,6 +125,15 @@ class Sounds:
             unit.initial or unit.character == character or unit.sound in (sound_of(character), *_also(character))
             for unit, character in zip(window, word, strict=True)
         )
+
+
+def homophones(words: tuple[str, ...]) -> dict[str, str]:
+    """The long ones of some words by their sound, as :func:`aloud` writes it."""
+    heard: dict[str, str] = {}
+    for word in words:
+        if len(word) >= _HOMOPHONES:
+            heard.setdefault(aloud(word), word)
+    return heard
 
 
 def aloud(text: str) -> str:

@@ -19,14 +19,23 @@ COMPILED = "data/labels.compiled"
 _BETWEEN = "\x1f"
 """Stands between the literals of a line, and between their ways."""
 
-Needles = Mapping[str, str]
-"""For each literal of the screen, the ways of saying a label that it makes worth a try, separated by spaces:
-``label/t/group/word`` for a term, ``label/p/pattern`` for a pattern."""
+
+@dataclass(frozen=True)
+class Needles:
+    """What is looked for in a text before anything else."""
+
+    ways: Mapping[str, str]
+    """For each literal, the ways of saying a label that it makes worth a try, separated by spaces:
+    ``label/t/group/word`` for a term, ``label/p/pattern`` for a pattern."""
+    words: tuple[str, ...]
+    """The words that are recognised by their sound; of two that sound alike the earlier is heard."""
+    homophones: Mapping[str, str]
+    """The long ones of these words by their sound."""
 
 
 @dataclass(frozen=True)
 class LabelSet:
-    """All labels by id, their shared vocabulary, and, if compiled, the literals of their terms and patterns."""
+    """All labels by id, their shared vocabulary, and, if compiled, their needles."""
 
     labels: Mapping[str, Label]
     vocabulary: Vocabulary
@@ -57,9 +66,10 @@ def digest(root: Path) -> str:
 
 def compiled(root: Path, labels: LabelSet) -> str:
     """What the file holds for labels read from ``root``: lines with the digest of their YAML, the vocabulary, the
-    literals, the ways that these call, and the labels."""
-    needles = labels.needles or {}
-    lines = [digest(root), _json(labels.vocabulary), _BETWEEN.join(needles), _BETWEEN.join(needles.values())]
+    lists of their needles, and the labels."""
+    needles = labels.needles or Needles({}, (), {})
+    lists = (needles.ways, needles.ways.values(), needles.words, needles.homophones, needles.homophones.values())
+    lines = [digest(root), _json(labels.vocabulary), *map(_BETWEEN.join, lists)]
     lines += (f"{id_} {_json(label)}" for id_, label in labels.labels.items())
     return "\n".join(lines) + "\n"
 
@@ -69,11 +79,12 @@ def _json(part: Label | Vocabulary) -> str:
 
 
 def _read(text: str) -> LabelSet:
-    _, vocabulary, literals, ways, *labels = text.removesuffix("\n").split("\n")
+    _, vocabulary, *rest = text.removesuffix("\n").split("\n")
+    literals, ways, words, sounds, heard = (line.split(_BETWEEN) for line in rest[:5])
     return LabelSet(
-        _Unread(dict(line.split(" ", 1) for line in labels)),
+        _Unread(dict(line.split(" ", 1) for line in rest[5:])),
         Vocabulary.model_validate_json(vocabulary),
-        dict(zip(literals.split(_BETWEEN), ways.split(_BETWEEN), strict=True)),
+        Needles(dict(zip(literals, ways, strict=True)), tuple(words), dict(zip(sounds, heard, strict=True))),
     )
 
 

@@ -157,11 +157,12 @@ class Detectors:
         if not said:
             return
         whole = (piece.start, piece.start + len(piece.folded.original))
+        counted = [(s, e) for entity, s, e in places if engine.entity(entity).identifying]
         secret = places + [(_UNNAMED, *_place(piece, span)) for span in said if span.label == EMBEDDED]
         secret += _guessed_names(piece, said) if kind == "tag" else []
         for span in said:
             start, end = _place(piece, span)
-            if span.label == EMBEDDED and any(s < end and start < e for _, s, e in places):
+            if span.label == EMBEDDED and any(s < end and start < e for s, e in counted):
                 continue
             low, high = whole if kind == "tag" and whole[1] - whole[0] <= _LONGEST_TAG else (start, end)
             inside = [
