@@ -13,6 +13,7 @@ from pipl_audit.labels.sound import homophones
 from pipl_audit.model import Confidence, LabelId, Text, Tone
 from pipl_audit.policy.compiled import Needles
 from pipl_audit.policy.schema import Bilingual, Label, Pattern, TermGroup, Vocabulary
+from pipl_audit.regexes import regex
 from pipl_audit.text import fold
 
 _CHINESE = re.compile("[\u3400-\u9fff]{2,6}")
@@ -84,7 +85,7 @@ class Lexicon:
         self._known = needles
         self._entries: dict[str, Entry] = {}
         self._called: dict[str, _Called] = {}
-        self._exceptions: dict[LabelId, tuple[re.Pattern[str], ...]] = {}
+        self._exceptions: dict[LabelId, tuple[Lookup, tuple[re.Pattern[str], ...]]] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
         return Lexicon, (self.labels, self.vocabulary, self._known)
@@ -127,19 +128,18 @@ class Lexicon:
                 self._entries[way] = _pattern(label, label.patterns[int(index)], self.vocabulary)
         return self._entries[way]
 
-    def exceptions(self, label: LabelId, text: str) -> list[tuple[int, int]]:
+    def exceptions(self, label: LabelId, text: str) -> Places:
         """The wordings in a folded text that look like the label and are not it."""
         found = self._exceptions.get(label)
         if found is None:
-            found = self._exceptions[label] = self._compiled_exceptions(label)
-        return [match.span() for regex in found for match in regex.finditer(text)]
+            found = self._exceptions[label] = _exceptions(self.labels[label], self.vocabulary)
+        words, regexes = found
+        return [*words.places(text), *(match.span() for one in regexes for match in one.finditer(text))]
 
-    def _compiled_exceptions(self, id_: LabelId) -> tuple[re.Pattern[str], ...]:
-        """One expression for all words, and one for each regular expression: matches of one hide none of another."""
-        label = self.labels[id_]
-        words = sorted((fold(word).text for e in label.exceptions for word in e.any), key=len, reverse=True)
-        regexes = [expand(e.regex, self.vocabulary) for e in label.exceptions if e.regex]
-        return tuple(re.compile(regex) for regex in (["|".join(map(re.escape, words))] if words else []) + regexes)
+
+def _exceptions(label: Label, vocabulary: Vocabulary) -> tuple[Lookup, tuple[re.Pattern[str], ...]]:
+    words = Lookup(dict.fromkeys(fold(word).text for e in label.exceptions for word in e.any))
+    return words, tuple(regex(expand(e.regex, vocabulary)) for e in label.exceptions if e.regex)
 
 
 def expand(regex: str, vocabulary: Vocabulary) -> str:

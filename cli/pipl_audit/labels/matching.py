@@ -198,6 +198,8 @@ class LabelMatcher:
             lookalikes[entry.label] = self.lexicon.exceptions(entry.label, text)
         if any(low <= start and end <= high for low, high in lookalikes[entry.label]):
             return Aside.LOOKALIKE
+        if start == 0 and end == len(text):
+            return None  # nothing stands around it
         if entry.negatable and around.negated(start, end, plainly=True):
             return Aside.NEGATED
         noun = not entry.regex and self.lexicon.labels[entry.label].group == "dignity"

@@ -31,15 +31,14 @@ class Readings:
 
     def __init__(self, vocabulary: Vocabulary, sounds: Sounds) -> None:
         self._signs = {**vocabulary.emoji, **vocabulary.parts}
+        self._openings = frozenset(sign[0] for sign in self._signs)
         self._sounds = sounds
 
     @cached_property
     def _trigger(self) -> re.Pattern[str]:
-        """Matches every text that has another spelling, but for stretched characters and other characters of the
-        same sound."""
-        signs = "".join(f"{re.escape(sign)}|" for sign in self._signs)
+        """Matches every text with ornaments or letters."""
         alone = f"(?:^|{_NOT_CJK}){_CJK}(?:{_SOFT}{{1,2}}{_CJK}(?:{_NOT_CJK}|$)| {_CJK})|{_CJK} {_CJK}(?:{_NOT_CJK}|$)"
-        return re.compile(rf"{signs}{_CJK}{_DECOR}{{1,4}}{_CJK}|{alone}|[a-z]|[【(\[]{_CJK}[】)\]]|{_SKIN}")
+        return re.compile(rf"{_CJK}{_DECOR}{{1,4}}{_CJK}|{alone}|[a-z]|[【(\[]{_CJK}[】)\]]|{_SKIN}")
 
     @cached_property
     def _ornament(self) -> re.Pattern[str]:
@@ -73,7 +72,11 @@ class Readings:
         Args:
             promising: something in the text hints at a label already; stretched characters are worth a look.
         """
-        worth = self._trigger.search(text) or (promising and _STRETCHED.search(text))
+        worth = (
+            self._trigger.search(text)
+            or (promising and _STRETCHED.search(text))
+            or (not self._openings.isdisjoint(text) and any(sign in text for sign in self._signs))
+        )
         written = self._written(text) if worth else None
         if written:
             yield written
