@@ -778,7 +778,8 @@ def test_the_declaration_is_looked_for_up_to_the_root_of_the_repository(tmp_path
 
 PHRASES = all_phrases()
 BUILT = (
-    r"commands\.(severity|headers)_\w+",
+    r"commands\.(severity|confidence|headers)_\w+",
+    r"reasons\.aside_\w+",
     r"report\.(severity|confidence|disposition|necessity|role|level)(_means)?\.\w+",
     r"report\.(section|limit|right|sign|basis|conclusion|count|coverage\.level)\.\w+",
     r"report\.incomplete\.skips_one",

@@ -7,7 +7,7 @@ library versions give the same file, byte for byte. What it prints is what docs/
    texts, weighted by rarity. One logistic regression for each label, and one for "any label at all".
 2. Cross-validation over authors: each author's texts are judged by a model that has not seen that author.
 3. How language and model combine is fitted on these judgements, on authors on whose texts the lexicons were not
-   tuned: for each verdict of the language (nothing, medium, high) a logistic regression on the model's log-odds.
+   tuned: for each verdict of the language (STATES) a logistic regression on the model's log-odds.
 4. The model that ships is fitted on all texts; weights are rounded to signed bytes.
 
     --check    only compares what would be written with what is there
@@ -51,7 +51,7 @@ NOT_LEARNED = "embedded_identifier"
 """A matter of entities, not of wording."""
 SURE = 0.95
 """Share of hits that are right from which on confidence is high."""
-FLAGGED = 0.025
+FLAGGED = 0.028
 """Share of ordinary acceptable texts that may be flagged at medium confidence."""
 
 
@@ -162,7 +162,7 @@ def verdicts(samples: Sequence[Sample], labels: Sequence[str]) -> list[dict[str,
             said |= {c.span.label: "aside" for c in matcher.set_aside(fold(text), sample.kind)}
         for text in parts(sample):
             spans = sorted(matcher.find(fold(text), sample.kind), key=lambda span: span.confidence.rank)
-            said |= {span.label: state_of(span.confidence) for span in spans}
+            said |= {s.label: state_of(s.confidence, (s.end - s.start) / len(text)) for s in spans}
         found.append({label: said[label] for label in labels})
     return found
 
@@ -296,7 +296,7 @@ def ablation(
     authors: Sequence[str],
 ) -> Iterator[tuple[str, list[frozenset[str]]]]:
     """The findings of language alone, of the model alone, and of both, the latter fitted on the other blind authors."""
-    yield "language alone", [_named(labels, [v in ("medium", "high") for v in verdict.values()]) for verdict in said]
+    yield "language alone", [_named(labels, [v in STATES[1:] for v in verdict.values()]) for verdict in said]
     nothing = [dict.fromkeys(labels, "none") for _ in said]
     for name, verdict in (("model alone", nothing), ("both", said)):
         chances = np.zeros((len(samples), len(labels)))

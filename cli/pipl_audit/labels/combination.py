@@ -13,8 +13,10 @@ from typing import Any
 
 from pipl_audit.model import Confidence
 
-STATES = ("none", "medium", "high")
-"""What the language says of a label: nothing (or hardly anything), or a hit of some confidence."""
+STATES = ("none", "medium", "high", "whole")
+"""What the language says of a label: nothing (or hardly anything), a hit of some confidence, or a hit that is
+nearly all of the text."""
+_NEARLY_ALL = 0.75
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,15 @@ class Combination:
         return {"parts": parts, "medium": self.medium, "high": self.high}
 
 
-def state_of(confidence: Confidence) -> str:
-    """The state that a hit of the language puts its label in."""
-    return "none" if confidence is Confidence.LOW else confidence.value
+def state_of(confidence: Confidence, covered: float) -> str:
+    """The state that a hit of the language puts its label in.
+
+    Args:
+        covered: the share of the text that it rests on.
+    """
+    if confidence is Confidence.LOW:
+        return "none"
+    return "whole" if covered >= _NEARLY_ALL else confidence.value
 
 
 def combination(document: Mapping[str, Any]) -> Combination:

@@ -151,7 +151,8 @@ def _best(votes: list[float]) -> tuple[int, int]:
     """The stretch with the highest sum, not longer than a label's words are."""
     best = (0, min(1, len(votes)))
     highest = -math.inf
-    for start in range(len(votes)):
+    speaking = [at for at, vote in enumerate(votes) if vote > 0]
+    for start in speaking or range(len(votes)):
         total = 0.0
         for end in range(start, min(start + _SPAN_LIMIT, len(votes))):
             total += votes[end]

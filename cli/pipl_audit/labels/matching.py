@@ -135,7 +135,7 @@ class LabelMatcher:
         spans = list(_merged(c.span for c in considered if c.aside is None))
         odds = self.estimator.estimate(text, wanted=bool(spans)) if self.estimator else {}
         yield from (c for c in considered if c.aside)
-        yield from (Considered(_weighed(span, odds, self.estimator)) for span in spans)
+        yield from (Considered(_weighed(span, text, odds, self.estimator)) for span in spans)
         if self.estimator and odds:
             judged = {c.span.label for c in considered}
             yield from self._estimated(text, odds, judged, self.estimator)
@@ -220,11 +220,12 @@ class LabelMatcher:
         return Aside.QUOTED if group != "sensitive" and around.quoted(start, end, fact=fact) else None
 
 
-def _weighed(span: LabelSpan, odds: Mapping[str, float], estimator: Estimator | None) -> LabelSpan:
+def _weighed(span: LabelSpan, text: str, odds: Mapping[str, float], estimator: Estimator | None) -> LabelSpan:
     """A span of the language with the confidence that it has in the light of the model's odds."""
     if estimator is None or span.label not in odds:
         return span
-    chance = estimator.combination.chance(state_of(span.confidence), odds[span.label], odds[ANY])
+    state = state_of(span.confidence, (span.end - span.start) / len(text))
+    chance = estimator.combination.chance(state, odds[span.label], odds[ANY])
     return replace(span, confidence=estimator.combination.confidence(chance))
 
 
