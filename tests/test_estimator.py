@@ -85,7 +85,8 @@ def test_chance_and_confidence():
     rule = Combination({state: tuple(RULE["parts"][state]) for state in STATES}, 0.5, 0.9)
     assert rule.chance("none", 0.0, 9.0) == 0.5
     assert rule.chance("high", 0.0, 0.0) > rule.chance("medium", 0.0, 0.0) > rule.chance("none", 0.0, 0.0)
-    assert [rule.confidence(chance) for chance in (0.2, 0.5, 0.9)] == [*Confidence]
+    assert [rule.confidence("high", chance) for chance in (0.2, 0.5, 0.9)] == [*Confidence]
+    assert rule.confidence("whole", 0.1) is Confidence.MEDIUM
     assert rule.least_odds(3.0) == pytest.approx(0.0)
     assert rule.chance("none", 1e9, 0.0) == pytest.approx(1.0)
 

@@ -46,11 +46,12 @@ class Combination:
         constant, own, any_ = self.parts["none"]
         return (math.log(self.medium / (1 - self.medium)) - constant - any_ * any_odds) / own
 
-    def confidence(self, chance: float) -> Confidence:
-        """The chance as a confidence."""
+    def confidence(self, state: str, chance: float) -> Confidence:
+        """The chance as a confidence. What the language finds in nearly all of a text is not weighed away: the model
+        may simply not know the words."""
         if chance >= self.high:
             return Confidence.HIGH
-        return Confidence.MEDIUM if chance >= self.medium else Confidence.LOW
+        return Confidence.MEDIUM if chance >= self.medium or state == "whole" else Confidence.LOW
 
     def as_document(self) -> dict[str, Any]:
         """What :func:`combination` reads."""

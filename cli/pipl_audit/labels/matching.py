@@ -159,7 +159,7 @@ class LabelMatcher:
                 label,
                 start,
                 end,
-                estimator.combination.confidence(chance),
+                estimator.combination.confidence("none", chance),
                 known.tone,
                 None,
                 wording("reasons.estimated", label=known.name.text),
@@ -226,7 +226,7 @@ def _weighed(span: LabelSpan, text: str, odds: Mapping[str, float], estimator: E
         return span
     state = state_of(span.confidence, (span.end - span.start) / len(text))
     chance = estimator.combination.chance(state, odds[span.label], odds[ANY])
-    return replace(span, confidence=estimator.combination.confidence(chance))
+    return replace(span, confidence=estimator.combination.confidence(state, chance))
 
 
 def _as_read(span: LabelSpan, reading: Reading) -> LabelSpan:
