@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 REPORT := audit-report
 CASE   := fixtures/cases/hotpot-tags
 
-.PHONY: audit test setup setup-dev lint types layers policy compile clean
+.PHONY: audit test setup setup-dev lint types layers policy compile quality train clean
 
 audit: setup
 	@$(BIN)/pipl-audit scan $(CASE)/members.csv --declaration $(CASE)/pipl-audit.yaml || test $$? -eq 1
@@ -37,6 +37,15 @@ compile: setup-dev
 	$(BIN)/python bench/tables/compile_labels.py
 	$(BIN)/python bench/fixtures/make_expected.py
 	PATH=$(BIN):$$PATH $(BIN)/python bench/fixtures/fill_docs.py
+
+# How well labels are found, by the language alone; `train` makes the model's weights anew (some minutes).
+quality: setup
+	$(BIN)/python bench/quality/check_corpus.py
+	$(BIN)/python bench/quality/labels.py
+
+train: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
+	$(BIN)/python bench/quality/train.py
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev

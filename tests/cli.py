@@ -71,11 +71,11 @@ def policies_read_once() -> Iterator[None]:
     from pipl_audit import checking
     from pipl_audit.policy import policy
 
-    matchers: dict[tuple[str, ...], object] = {}
+    matchers: dict[tuple[object, ...], object] = {}
 
-    def matcher(labels, vocabulary, needles=None, real=checking.LabelMatcher):
-        ids = tuple(labels)
-        return matchers.get(ids) or matchers.setdefault(ids, real(labels, vocabulary, needles))
+    def matcher(labels, vocabulary, needles=None, estimator=None, real=checking.LabelMatcher):
+        key = estimator is None, *labels
+        return matchers.get(key) or matchers.setdefault(key, real(labels, vocabulary, needles, estimator))
 
     with (
         patch.object(policy, "label_set", cache(policy.label_set)),

@@ -148,17 +148,17 @@ def test_check_explains_and_suggests():
 
 @given(st.text(alphabet="投诉神经病矫情tousjiaqng 的人不", max_size=20))
 def test_what_is_heard_lies_in_the_text_and_does_not_overlap(text):
-    edits = sorted(SOUNDS.heard(text))
+    edits = sorted(SOUNDS.heard(text, 1))
     assert all(0 <= e.start < e.end <= len(text) and e.word in SOUNDS.words for e in edits)
     assert all(a.end <= b.start for a, b in pairwise(edits))
     assert all(text[e.start : e.end] != e.word for e in edits)
 
 
 def test_a_word_is_not_heard_where_ordinary_words_stand():
-    assert SOUNDS.heard("没有前科") == []
-    assert SOUNDS.heard("支气管炎") == []
-    assert SOUNDS.heard("身经病") == [Edit(0, 3, "神经病")]
-    assert SOUNDS.heard("seduce") == []
+    assert SOUNDS.heard("没有前科", 1) == []
+    assert SOUNDS.heard("支气管炎", 1) == []
+    assert SOUNDS.heard("身经病", 1) == [Edit(0, 3, "神经病")]
+    assert SOUNDS.heard("seduce", 1) == []
     assert aloud("投诉x") == "tou'su'x"
 
 

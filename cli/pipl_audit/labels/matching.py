@@ -169,7 +169,7 @@ class LabelMatcher:
     def _considered(self, text: str, kind: str) -> Iterator[Considered]:
         candidates = self.lexicon.candidates(text)
         yield from self._judged(text, kind, candidates)
-        for reading in self._readings.of(text, promising=bool(candidates)):
+        for reading in self._readings.of(text, kind, promising=bool(candidates)):
             for considered in self._judged(reading.text, kind, self.lexicon.candidates(reading.text)):
                 if reading.touches(considered.span.start, considered.span.end):
                     yield replace(considered, span=_as_read(considered.span, reading))

@@ -66,10 +66,11 @@ class Readings:
             rf"|(?P<once>{_CJK}|[a-z])(?P=once){{2,}}"
         )
 
-    def of(self, text: str, *, promising: bool) -> Iterator[Reading]:
+    def of(self, text: str, kind: str, *, promising: bool) -> Iterator[Reading]:
         """The readings of a folded text that differ from it.
 
         Args:
+            kind: ``tag`` or ``remark``; in remarks a word in other characters has to be stranger to be heard.
             promising: something in the text hints at a label already; stretched characters are worth a look.
         """
         worth = (
@@ -80,7 +81,7 @@ class Readings:
         written = self._written(text) if worth else None
         if written:
             yield written
-        heard = self._sounds.heard(written.text if written else text)
+        heard = self._sounds.heard(written.text if written else text, 1 if kind == "tag" else 2)
         if heard:
             yield (written or reading(text)).rewritten(heard)
 

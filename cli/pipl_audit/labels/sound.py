@@ -18,6 +18,7 @@ from pipl_audit.resources import PACKAGE, read_json
 _CJK = "\u3400-\u9fff"
 _TOKEN = re.compile(f"[a-z]+|[{_CJK}]")
 _LATIN = re.compile("[a-z]")
+_WORDS = re.compile("[a-z]+")
 _LONGEST = 6
 """Characters of the longest word that is looked for by its sound."""
 _HOMOPHONES = 3
@@ -67,16 +68,20 @@ class Sounds:
             found.setdefault("".join(sound_of(character)[0] for character in word), []).append(word)
         return found
 
-    def heard(self, text: str) -> list[Edit]:
-        """The places of a folded text that sound like a word and are not written as it, without overlaps."""
-        edits = [*self._spelt(text), *self._sounding(text)]
+    def heard(self, text: str, strange: int) -> list[Edit]:
+        """The places of a folded text that sound like a word and are not written as it, without overlaps.
+
+        Args:
+            strange: so many characters at least differ from the word, where there are no letters.
+        """
+        edits = [*self._spelt(text), *self._sounding(text, strange)]
         kept: list[Edit] = []
         for edit in sorted(edits, key=lambda e: (e.start - e.end, e.start)):
             if all(edit.end <= other.start or other.end <= edit.start for other in kept):
                 kept.append(edit)
         return kept
 
-    def _sounding(self, text: str) -> Iterator[Edit]:
+    def _sounding(self, text: str, strange: int) -> Iterator[Edit]:
         """Long words in other characters."""
         heard = aloud(text)
         found = self._lookup.places(heard)
@@ -86,28 +91,29 @@ class Sounds:
         for start, end in found:
             first, last = index.get(start), index.get(end)
             word = self.by_sound[heard[start:end]]
-            if first is None or last is None or text[first:last] == word:
+            if first is None or last is None:
+                continue
+            if sum(a != b for a, b in zip(text[first:last], word, strict=True)) < strange:
                 continue
             if not _ordinary(text, first, last, word):
                 yield Edit(first, last, word)
 
     def _spelt(self, text: str) -> Iterator[Edit]:
-        """Words wholly or partly in letters."""
+        """Words wholly or partly in letters; in a text with foreign words none that is wholly in letters."""
+        foreign = any(len(word) > 1 and not _syllables(word) for word in _WORDS.findall(text))
         for chain in _chains(text):
             for units in islice(product(*(_units(text, token) for token in chain)), _SPLITS):
-                yield from self._windows([unit for part in units for unit in part])
+                yield from self._windows([unit for part in units for unit in part], foreign=foreign)
 
-    def _windows(self, units: list[_Unit]) -> Iterator[Edit]:
+    def _windows(self, units: list[_Unit], *, foreign: bool) -> Iterator[Edit]:
         for first in range(len(units)):
             for last in range(first + 1, min(first + _LONGEST, len(units)) + 1):
                 window = units[first:last]
                 if window[-1].sound == _FOREIGN:
                     break
-                if (
-                    len(window) < 2
-                    or all(unit.character for unit in window)
-                    or not (window[0].opens and window[-1].closes)
-                ):
+                written = [bool(unit.character) for unit in window]
+                whole = window[0].opens and window[-1].closes
+                if len(window) < 2 or not whole or all(written) or (foreign and not any(written)):
                     continue
                 initials = "".join(unit.sound[0] for unit in window)
                 for word in self._by_initials.get(initials, ()):

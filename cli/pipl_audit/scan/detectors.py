@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,6 +22,12 @@ EMBEDDED = LabelId("embedded_identifier")
 PERSON = EntityId("PERSON")
 _LONGEST_TAG = 24
 """A longer piece is a sentence, whatever its column: only the words that a label rests on are shown."""
+_LONG_PART = 7
+"""Mean characters between separators from which on a long cell of tags is a sentence with commas."""
+_PARTS = re.compile(r"[,、;|\n\t]")
+_SENTENCES = re.compile(r"[。!?…]\s*[^\s。!?…]|(?:[a-z']+[ ,]+){6}")
+"""The end of a sentence with more behind it, or many English words."""
+Kind = Literal["cell", "tag", "remark"]
 _LONG_NUMBER = regex(r"[0-9]{5,}")
 _UNNAMED = EntityId("")
 """For what is to be masked wholly."""
@@ -102,17 +109,20 @@ class Detectors:
             return tuple(found)
         places = [(span.entity, *folded.span(span.start, span.end)) for span in spans]
         found += self._embedded(spans, found)
-        for piece in pieces(folded, separators if context.kind == "tag" else ""):
-            said = [span for span in self.matcher.find(piece.folded, context.kind) if span.label in self.labels]
-            found += self._labels(piece, value, said, places, context.kind)
+        kind = read_as(folded.text, context.kind)
+        for piece in pieces(folded, separators if kind == "tag" else ""):
+            said = [span for span in self.matcher.find(piece.folded, kind) if span.label in self.labels]
+            found += self._labels(piece, value, said, places, kind)
         return tuple(found)
 
     def set_aside(self, value: str, context: CellContext, separators: str = "") -> Iterator[SetAside]:
         """The label candidates of a cell that do not count, and why."""
         if context.kind == "cell":
             return
-        for piece in pieces(fold(value), separators if context.kind == "tag" else ""):
-            for considered in self.matcher.set_aside(piece.folded, context.kind):
+        folded = fold(value)
+        kind = read_as(folded.text, context.kind)
+        for piece in pieces(folded, separators if kind == "tag" else ""):
+            for considered in self.matcher.set_aside(piece.folded, kind):
                 if considered.aside and considered.span.label in self.labels:
                     span = considered.span
                     yield SetAside(
@@ -152,7 +162,7 @@ class Detectors:
         value: str,
         said: list[LabelSpan],
         places: list[tuple[EntityId, int, int]],
-        kind: Literal["cell", "tag", "remark"],
+        kind: Kind,
     ) -> Iterator[CellHit]:
         if not said:
             return
@@ -192,6 +202,15 @@ class Detectors:
             if index is not None:
                 return index
         return None
+
+
+def read_as(text: str, kind: Kind) -> Kind:
+    """How a folded cell is read: sentences are remarks, also in a column of tags."""
+    if kind != "tag":
+        return kind
+    parts = _PARTS.split(text)
+    long = len(text) > _LONGEST_TAG and len(text) > _LONG_PART * len(parts)
+    return "remark" if long or _SENTENCES.search(text) else kind
 
 
 def _guessed_names(piece: Piece, said: list[LabelSpan]) -> list[tuple[EntityId, int, int]]:
