@@ -63,6 +63,7 @@ def test_a_text_that_says_nothing_is_screened_unless_it_is_wanted():
     assert SMALL.estimate("好", wanted=False) == {}
     assert SMALL.estimate("好", wanted=True)[ANY] == pytest.approx(-1.6)
     assert SMALL.estimate("天地", wanted=True) == {}
+    assert Estimator().estimate(" \t", wanted=True) == {}
 
 
 @pytest.mark.parametrize(("text", "place"), [("这个坏人", (2, 4)), ("坏", (0, 1)), ("", (0, 0))])

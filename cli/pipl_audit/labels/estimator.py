@@ -101,7 +101,7 @@ class Estimator:
         Args:
             wanted: also for a text that the screen turns away; else nothing is said of it.
         """
-        known = self._known(text)
+        known = self._known(text) if text.strip() else []
         if not known:
             return {}
         total, rarities, squares = 0, 0, 0
