@@ -28,18 +28,17 @@ RULE = {
     "medium": 0.5,
     "high": 0.9,
 }
-SMALL = Estimator(
-    {
-        "labels": ["insult", "character"],
-        "ngrams": NGRAMS,
-        "rarity": b64encode(array("H", RARITY).tobytes()).decode(),
-        "weights": b64encode(array("b", [w for row in WEIGHTS for w in row]).tobytes()).decode(),
-        "scales": SCALES,
-        "biases": BIASES,
-        "least": -1.0,
-        "combination": RULE,
-    }
-)
+SMALL_DOCUMENT = {
+    "labels": ["family", "character"],
+    "ngrams": NGRAMS,
+    "rarity": b64encode(array("H", RARITY).tobytes()).decode(),
+    "weights": b64encode(array("b", [w for row in WEIGHTS for w in row]).tobytes()).decode(),
+    "scales": SCALES,
+    "biases": BIASES,
+    "least": -1.0,
+    "combination": RULE,
+}
+SMALL = Estimator(SMALL_DOCUMENT)
 
 
 def by_hand(text: str) -> list[float]:
@@ -55,7 +54,7 @@ def by_hand(text: str) -> list[float]:
 @given(st.text(alphabet="坏人好 的", min_size=1, max_size=8).filter(lambda text: set(text) & {"坏", "好"}))
 def test_the_odds_are_weighted_sums_of_the_known_ngrams(text):
     estimate = SMALL.estimate(text, wanted=True)
-    assert list(estimate) == [ANY, "insult", "character"]
+    assert list(estimate) == [ANY, "family", "character"]
     assert list(estimate.values()) == pytest.approx(by_hand(text))
 
 
@@ -68,7 +67,7 @@ def test_a_text_that_says_nothing_is_screened_unless_it_is_wanted():
 
 @pytest.mark.parametrize(("text", "place"), [("这个坏人", (2, 4)), ("坏", (0, 1)), ("", (0, 0))])
 def test_the_place_is_what_speaks_most_for_the_label(text, place):
-    assert SMALL.place(text, "insult") == place
+    assert SMALL.place(text, "family") == place
 
 
 @given(st.text(max_size=40))
@@ -99,14 +98,22 @@ def matcher() -> LabelMatcher:
 
 
 def test_the_model_adds_what_the_language_does_not_know(matcher):
-    [span] = [span for span in matcher.find(fold("甲乙坏人丙"), "tag") if span.label == "insult"]
+    [span] = [span for span in matcher.find(fold("甲乙坏人丙"), "tag") if span.label == "family"]
     assert (span.start, span.end) == (2, 4)
     assert "statistical model" in span.why.en
 
 
+def test_what_touches_dignity_is_not_said_on_the_models_word_alone_unless_it_is_sure(matcher):
+    sure = Estimator({**SMALL_DOCUMENT, "labels": ["insult", "character"]})
+    policy = Policy()
+    other = LabelMatcher(policy.label, policy.vocabulary, policy.needles, sure)
+    assert matcher.find(fold("甲乙坏人丙"), "tag")
+    assert other.find(fold("甲乙坏人丙"), "tag") == ()
+
+
 @pytest.mark.parametrize("text", ["客人说服务员是“坏人”，已处理", "前备注坏人属误填，请删"])
 def test_the_model_is_silent_where_the_sentence_says_it_is_not_about_the_customer(matcher, text):
-    assert not any(span.label == "insult" for span in matcher.find(fold(text), "remark"))
+    assert not any(span.label == "family" for span in matcher.find(fold(text), "remark"))
 
 
 def test_the_model_does_not_bring_back_what_the_language_sets_aside(matcher):

@@ -143,18 +143,21 @@ class LabelMatcher:
     def _estimated(
         self, text: str, odds: Mapping[str, float], judged: set[LabelId], estimator: Estimator
     ) -> Iterator[Considered]:
-        """The labels that only the model sees. Where the language has an opinion, that stands."""
+        """The labels that only the model sees. Where the language has an opinion, that stands; and what touches
+        somebody's dignity is not said on the model's word alone unless that is of high confidence."""
         around = Surroundings(self._context, text)
         least = estimator.combination.least_odds(odds[ANY])
         for name in estimator.labels:
             label = LabelId(name)
             if odds[name] < least or label in judged or label not in self.lexicon.labels:
                 continue
+            known = self.lexicon.labels[label]
             chance = estimator.combination.chance("none", odds[name], odds[ANY])
+            if known.group == "dignity" and chance < estimator.combination.high:
+                continue
             start, end = estimator.place(text, name)
             if start == end:
                 continue
-            known = self.lexicon.labels[label]
             span = LabelSpan(
                 label,
                 start,
