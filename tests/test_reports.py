@@ -20,6 +20,7 @@ from pipl_audit import phrases
 from pipl_audit.errors import OutputError, UsageError
 from pipl_audit.model import Confidence, Disposition, Lang, Necessity, Report, Role, Severity, Text
 from pipl_audit.reports import _view, _words, console, engine, html, report_schema
+from pipl_audit.resources import PACKAGE
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "fixtures" / "reports"
@@ -329,7 +330,7 @@ def test_both_texts_of_a_phrase_exist_and_name_the_same_values() -> None:
 
 
 def test_zh_and_en_have_the_same_keys() -> None:
-    raw = yaml.safe_load(phrases.files("pipl_audit").joinpath("phrases/report.yaml").read_bytes())
+    raw = yaml.safe_load((PACKAGE / "phrases" / "report.yaml").read_bytes())
     assert all(set(texts) == {"zh", "en"} for texts in raw.values())
 
 

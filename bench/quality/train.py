@@ -36,7 +36,7 @@ from sklearn.linear_model import LogisticRegression
 
 from pipl_audit.labels.combination import STATES, Combination, combination, state_of
 from pipl_audit.labels.estimator import WEIGHTS, Estimator, ngrams
-from pipl_audit.labels.matching import LabelMatcher
+from pipl_audit.labels.matching import LabelMatcher, covered
 from pipl_audit.planning import DEFAULT_SEPARATORS
 from pipl_audit.policy.policy import Policy
 from pipl_audit.scan.detectors import pieces
@@ -180,7 +180,7 @@ def verdicts(samples: Sequence[Sample], labels: Sequence[str]) -> list[dict[str,
             said |= {c.span.label: "aside" for c in matcher.set_aside(fold(text), sample.kind)}
         for text in parts(sample):
             spans = sorted(matcher.find(fold(text), sample.kind), key=lambda span: span.confidence.rank)
-            said |= {s.label: state_of(s.confidence, (s.end - s.start) / len(text)) for s in spans}
+            said |= {span.label: state_of(span.confidence, covered(text, span)) for span in spans}
         found.append({label: said[label] for label in labels})
     return found
 

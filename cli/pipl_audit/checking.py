@@ -18,7 +18,7 @@ from pipl_audit.planning import DEFAULT_SEPARATORS, NAME_CATEGORIES
 from pipl_audit.policy.declaration import Allow
 from pipl_audit.policy.policy import DEFAULT_PACK, Policy
 from pipl_audit.policy.schema import Advice
-from pipl_audit.scan.detectors import CellHit, Detectors, SetAside
+from pipl_audit.scan.detectors import EMBEDDED, UNNAMED, CellHit, Detectors, SetAside
 from pipl_audit.text import Folded, fold
 
 __all__ = ["Checked", "Checker", "Item", "SetAside", "Suggestion", "check", "detectors"]
@@ -154,7 +154,10 @@ class Checker:
     @staticmethod
     def shown(item: Item, checked: Checked) -> str:
         """The text as it may be shown: its entities masked."""
-        return showable(mask_spans(item.text, ((EntityId(h.subject), h.start, h.end) for h in checked.entities)))
+        secret = [(EntityId(h.subject), h.start, h.end) for h in checked.entities]
+        identifiers = ((UNNAMED, h.start, h.end) for h in checked.labels if h.subject == EMBEDDED)
+        free = [i for i in identifiers if not any(low < i[2] and i[1] < high for _, low, high in secret)]
+        return showable(mask_spans(item.text, sorted([*secret, *free], key=lambda place: place[1])))
 
     def severity(self, label: str) -> Severity:
         """How bad a label is under the policy."""

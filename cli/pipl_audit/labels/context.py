@@ -17,7 +17,7 @@ _LONGEST_CLAUSE = 200
 _LONGEST_SENTENCE = 400
 _BEFORE, _AFTER = 12, 16
 """How far from a place a negation or a thing's name is looked for, in characters."""
-_EDGE = " \t\n\"'“”‘’()[]{}<>【】「」『』#*~·-_=+.,;:!?。、^&@|/\\"
+EDGE = " \t\n\"'“”‘’()[]{}<>【】「」『』#*~·-_=+.,;:!?。、^&@|/\\"
 _OPENING = " \"'“‘「『《【(<[{"
 _CLOSING = " \"'”’」』》】)>]}"
 _ASCII_WORD = re.compile(r"[a-z0-9]")
@@ -79,6 +79,14 @@ class Context:
         return re.compile(f"(?:{'|'.join(self.vocabulary.branded)})$")
 
     @cached_property
+    def branded_after(self) -> re.Pattern[str]:
+        return _any(self.vocabulary.branded_after)
+
+    @cached_property
+    def replaced(self) -> re.Pattern[str]:
+        return _any(self.vocabulary.replaced)
+
+    @cached_property
     def own_words(self) -> re.Pattern[str]:
         return _any(self.vocabulary.own_words)
 
@@ -113,6 +121,8 @@ class Surroundings:
         first = max((m.end() for m in _SENTENCE_END.finditer(text, low, start)), default=low)
         close = _SENTENCE_END.search(text, end)
         last = close.start() if close else len(text)
+        if self._context.replaced.search(text, first, start):
+            return False
         cues = self._context.retracted.finditer(text, first, last)
         return any(cue.end() <= start or end <= cue.start() for cue in cues)
 
@@ -147,7 +157,7 @@ class Surroundings:
         """
         for low, high in self._quotations:
             if low < start and end < high:
-                return not (self._endorsed or (fact and self._said_by_person(low, high)) or self._branded(low))
+                return not (self.endorsed or (fact and self._said_by_person(low, high)) or self._branded(low, high))
         return False
 
     @cached_property
@@ -155,10 +165,11 @@ class Surroundings:
         """Quotations with something around them: a text that is nothing but a quotation speaks for itself."""
         text = self._text
         spans = [match.span() for match in _QUOTED.finditer(text)]
-        return [(low, high) for low, high in spans if (text[:low] + text[high:]).strip(_EDGE)]
+        return [(low, high) for low, high in spans if (text[:low] + text[high:]).strip(EDGE)]
 
     @cached_property
-    def _endorsed(self) -> bool:
+    def endorsed(self) -> bool:
+        """Whether the writer makes the words of others their own."""
         outside = self._text
         for low, high in reversed(self._quotations):
             outside = f"{outside[:low]} {outside[high:]}"
@@ -167,8 +178,9 @@ class Surroundings:
     def _said_by_person(self, low: int, high: int) -> bool:
         return bool(self._context.own_words.search(self._text, max(0, low - _BEFORE), high))
 
-    def _branded(self, low: int) -> bool:
-        return bool(self._context.branded.search(self._text, max(0, low - _BEFORE), low))
+    def _branded(self, low: int, high: int) -> bool:
+        before = self._context.branded.search(self._text, max(0, low - _BEFORE), low)
+        return bool(before or self._context.branded_after.match(self._text, high))
 
 
 def is_word(text: str, start: int, end: int) -> bool:
@@ -193,7 +205,7 @@ def _clause_start(text: str, start: int) -> int:
 def is_whole(text: str, start: int, end: int) -> bool:
     """Whether nothing but marks stands around the place, up to the ends of its clause."""
     clause_start, clause_end = _clause(text, start, end)
-    return not text[clause_start:start].strip(_EDGE) and not text[end:clause_end].strip(_EDGE)
+    return not text[clause_start:start].strip(EDGE) and not text[end:clause_end].strip(EDGE)
 
 
 def _any(regexes: Iterable[str]) -> re.Pattern[str]:

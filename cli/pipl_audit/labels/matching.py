@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from pipl_audit.labels.combination import state_of
-from pipl_audit.labels.context import Context, Surroundings, is_whole, is_word
+from pipl_audit.labels.context import EDGE, Context, Surroundings, is_whole, is_word
 from pipl_audit.labels.estimator import ANY, Estimator
 from pipl_audit.labels.lexicon import Candidates, Entry, Lexicon
 from pipl_audit.labels.readings import Readings
@@ -38,6 +38,8 @@ class LabelSpan:
     tone: Tone
     ground: str | None
     why: Text
+    estimated: bool = False
+    """The model found it, not the language: what it rests on may be any words."""
 
 
 class Aside(StrEnum):
@@ -166,8 +168,10 @@ class LabelMatcher:
                 known.tone,
                 None,
                 wording("reasons.estimated", label=known.name.text),
+                estimated=True,
             )
-            yield Considered(span, self._context_aside(label, start, end, around))
+            alike = any(low < end and start < high for low, high in self.lexicon.exceptions(label, text))
+            yield Considered(span, Aside.LOOKALIKE if alike else self._context_aside(label, start, end, around))
 
     def _considered(self, text: str, kind: str) -> Iterator[Considered]:
         candidates = self.lexicon.candidates(text)
@@ -218,7 +222,7 @@ class LabelMatcher:
             return Aside.NEGATED
         if around.retracted(start, end, fact=fact):
             return Aside.RETRACTED
-        if around.reported(start):
+        if around.reported(start) and not around.endorsed:
             return Aside.REPORTED
         return Aside.QUOTED if group != "sensitive" and around.quoted(start, end, fact=fact) else None
 
@@ -227,7 +231,7 @@ def _weighed(span: LabelSpan, text: str, odds: Mapping[str, float], estimator: E
     """A span of the language with the confidence that it has in the light of the model's odds."""
     if estimator is None or span.label not in odds:
         return span
-    state = state_of(span.confidence, (span.end - span.start) / len(text))
+    state = state_of(span.confidence, covered(text, span))
     chance = estimator.combination.chance(state, odds[span.label], odds[ANY])
     return replace(span, confidence=estimator.combination.confidence(state, chance))
 
@@ -237,6 +241,11 @@ def _as_read(span: LabelSpan, reading: Reading) -> LabelSpan:
     start, end = reading.span(span.start, span.end)
     why = wording("reasons.disguised", why=span.why)
     return replace(span, start=start, end=end, confidence=min(span.confidence, Confidence.MEDIUM), why=why)
+
+
+def covered(text: str, span: LabelSpan) -> float:
+    """The share of a text, without the marks around it, that a span covers."""
+    return (span.end - span.start) / max(1, len(text.strip(EDGE)))
 
 
 def _merged(spans: Iterable[LabelSpan]) -> Iterator[LabelSpan]:

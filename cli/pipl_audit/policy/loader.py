@@ -13,7 +13,18 @@ from pipl_audit.policy.validate import Model, suggestion, validate
 from pipl_audit.policy.yamlio import Document, Where, read_yaml
 
 VOCABULARY = "_vocabulary.yaml"
-_CUES = ("negated_after", "thing_before", "thing_after", "reported", "retracted", "endorsed", "branded", "own_words")
+_CUES = (
+    "negated_after",
+    "thing_before",
+    "thing_after",
+    "reported",
+    "retracted",
+    "endorsed",
+    "branded",
+    "branded_after",
+    "replaced",
+    "own_words",
+)
 """The vocabulary's regular expressions."""
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 

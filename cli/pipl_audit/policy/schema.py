@@ -180,6 +180,10 @@ class Vocabulary(Shape):
     """Regular expressions: the writer makes the words in quotation marks their own ("确实", "没冤枉")."""
     branded: tuple[Word, ...]
     """Regular expressions: stand right before quotation marks that do not quote but brand ("人称", "典型的")."""
+    branded_after: tuple[Word, ...]
+    """Regular expressions: stand right behind such marks ("一个", "的客人")."""
+    replaced: tuple[Word, ...]
+    """Regular expressions: what follows is put in the place of what a sentence takes back ("应为")."""
     own_words: tuple[Word, ...]
     """Regular expressions: the words in quotation marks are the person's, about themselves or their own."""
     quotes: tuple[Word, ...]

@@ -29,7 +29,7 @@ _SENTENCES = re.compile(r"[。!?…]\s*[^\s。!?…]|(?:[a-z']+[ ,]+){6}")
 """The end of a sentence with more behind it, or many English words."""
 Kind = Literal["cell", "tag", "remark"]
 _LONG_NUMBER = regex(r"[0-9]{5,}")
-_UNNAMED = EntityId("")
+UNNAMED = EntityId("")
 """For what is to be masked wholly."""
 _WRAPPING = " \t\r\n\"'“”‘’[]{}"
 
@@ -168,8 +168,8 @@ class Detectors:
             return
         whole = (piece.start, piece.start + len(piece.folded.original))
         counted = [(s, e) for entity, s, e in places if engine.entity(entity).identifying]
-        secret = places + [(_UNNAMED, *_place(piece, span)) for span in said if span.label == EMBEDDED]
-        secret += _guessed_names(piece, said) if kind == "tag" else []
+        secret = places + [(UNNAMED, *_place(piece, span)) for span in said if span.label == EMBEDDED]
+        secret += _guessed_names(piece, [span for span in said if not span.estimated], whole=kind == "tag", said=said)
         for span in said:
             start, end = _place(piece, span)
             if span.label == EMBEDDED and any(s < end and start < e for s, e in counted):
@@ -177,7 +177,7 @@ class Detectors:
             low, high = whole if kind == "tag" and whole[1] - whole[0] <= _LONGEST_TAG else (start, end)
             inside = [
                 # What is left of a value that is cut in two has not the form that its mask expects.
-                (entity if low <= s and e <= high else _UNNAMED, max(s, low) - low, min(e, high) - low)
+                (entity if low <= s and e <= high else UNNAMED, max(s, low) - low, min(e, high) - low)
                 for entity, s, e in secret
                 if s < high and low < e
             ]
@@ -187,7 +187,7 @@ class Detectors:
                     start,
                     end,
                     span.confidence,
-                    mask_spans(value[low:high], inside) if span.label != EMBEDDED else mask(_UNNAMED, value[start:end]),
+                    mask_spans(value[low:high], inside) if span.label != EMBEDDED else mask(UNNAMED, value[start:end]),
                     why=span.why,
                     tone=span.tone,
                     ground=span.ground,
@@ -213,12 +213,23 @@ def read_as(text: str, kind: Kind) -> Kind:
     return "remark" if long or _SENTENCES.search(text) else kind
 
 
-def _guessed_names(piece: Piece, said: list[LabelSpan]) -> list[tuple[EntityId, int, int]]:
-    """What may be a name or number in a tag that is shown whole, outside the words that its labels rest on."""
+def _guessed_names(
+    piece: Piece, known: list[LabelSpan], *, whole: bool, said: list[LabelSpan]
+) -> list[tuple[EntityId, int, int]]:
+    """What may be a name or number in a tag that is shown whole, outside the words that its labels rest on; and in
+    words that only the model points at.
+
+    Args:
+        known: the labels of which the words are known to be no names.
+        whole: the piece is shown whole.
+        said: all labels.
+    """
+    if not whole and len(known) == len(said):
+        return []
     guesses = []
     numbers = (match.span() for match in _LONG_NUMBER.finditer(piece.folded.text))
     for start, end in (*possible_names(piece.folded.text), *numbers):
-        if not any(span.start < end and start < span.end for span in said):
+        if not any(span.start < end and start < span.end for span in known):
             low, high = piece.folded.span(start, end)
             guesses.append((PERSON, piece.start + low, piece.start + high))
     return guesses
