@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from pipl_audit.checking import detectors
 from pipl_audit.policy.policy import Policy
 from pipl_audit.scan.detectors import Detectors
+
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")  # the first example of a process reads tables; time is measured in bench/
 
 
 @pytest.fixture(scope="session")

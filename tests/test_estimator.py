@@ -58,6 +58,11 @@ def test_the_odds_are_weighted_sums_of_the_known_ngrams(text):
     assert list(estimate.values()) == pytest.approx(by_hand(text))
 
 
+def test_a_very_long_text_is_no_problem():
+    varied = "".join(chr(0x4E00 + at % 20_000) + chr(0x4E00 + at * 7 % 20_000) for at in range(40_000))
+    assert set(Estimator().estimate(varied + "坏人", wanted=True)) == {ANY, *Estimator().labels}
+
+
 def test_a_text_that_says_nothing_is_screened_unless_it_is_wanted():
     assert SMALL.estimate("好", wanted=False) == {}
     assert SMALL.estimate("好", wanted=True)[ANY] == pytest.approx(-1.6)

@@ -24,15 +24,15 @@ KNOWN_MISSES = {
         "短发",
         "appearance",
     ): "in a remark the bare word may be a haircut; the row is found by 微胖 and 娃娃脸",
-    (137, "会员标签", "tousu专业户", "complaint_stigma"): "half pinyin, half Chinese",
-    (171, "会员标签", "jiao情", "character"): "half pinyin, half Chinese",
-    (228, "会员标签", "微pang", "appearance"): "half pinyin, half Chinese",
 }
 """(row, column, words, label or entity) that is planted and not found, with the reason."""
 KNOWN_FURTHER = {
-    (115, "门店备注", "别惹", "character"): "a standing warning beside the planted 脾气大",
-    (219, "门店备注", "直接推高价", "pricing_profile"): "the treatment that follows from the planted 价格不敏感",
+    (130, "会员标签", "身材火辣", "appearance"): "the figure, beside the planted sexualised remark",
+    (222, "门店备注", "胸很大", "appearance"): "a part of the body, beside the planted sexualised remark",
+    (222, "门店备注", "伙计抢着", "sexualised"): "the rest of the planted sexualised remark",
     (227, "门店备注", "跟他讲不清", "character"): "a judgement beside the planted 傻X",
+    (232, "门店备注", "别安排包间", "blacklist"): "a refusal of service beside what was planted",
+    (239, "会员标签", "岁", "minor"): "the model takes a planted age for a child's",
 }
 """(row, column, words, label) that is found and was not planted, with the reason why it may stand."""
 

@@ -155,6 +155,12 @@ def test_what_is_heard_lies_in_the_text_and_does_not_overlap(text):
     assert all(text[e.start : e.end] != e.word for e in edits)
 
 
+@pytest.mark.parametrize("text", ["ha" * 2_000, "haha " * 900, "微胖" * 700, "客户很难缠" * 200, "“微胖”" * 300])
+def test_long_and_repetitive_texts_are_read(checker, text):
+    [checked] = checker.check([Item(text, None, "备注")])
+    assert checked.acceptable is not None
+
+
 def test_a_word_is_not_heard_where_ordinary_words_stand():
     assert SOUNDS.heard("没有前科", 1) == []
     assert SOUNDS.heard("支气管炎", 1) == []

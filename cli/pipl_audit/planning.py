@@ -25,6 +25,8 @@ _FEWEST = 3
 """Fewer filled cells than this say nothing about a column."""
 _LISTED_ONCE = 0.95
 """Share of different tags from which on a column lists each tag once."""
+_LISTED_TOGETHER = 0.1
+"""Share of cells with several tags up to which a column lists tags and is no column of customers."""
 _LONG = 12
 """Mean length in code points from which on cells of a text column are sentences, not tags."""
 NAME_CATEGORIES = ("name", "surname_title", "emergency_contact", "referrer", "family_relation", "child_info")
@@ -268,8 +270,10 @@ def _separators(header: str, declaration: Declaration) -> str:
 
 
 _USES = re.compile(
-    r"次数|人数|数量|用户数|客户数|会员数|使用数|计数|频次|\b(?:count|uses?|used|customers|members|n|freq\w*|total)\b"
+    r"使用|打标|覆盖|引用|标签数|(?:客户|会员|用户|顾客)数"
+    r"|^(?:人数|次数|数量|计数|频次|count|uses?|used|customers|members|total)$"
 )
+"""Headers of a column that counts who carries a tag; a count of something else is none."""
 _BESIDE_TAGS = frozenset(
     (Role.STAFF, Role.MEASURE, Role.TIMESTAMP, Role.ORGANISATION, Role.OTHER, Role.TEXT, Role.REMARK)
 )
@@ -291,6 +295,8 @@ def vocabulary(
         return None
     profile = profiles[tags[0].position - 1]
     if any(column.category for column in others if column.role is not Role.STAFF) or not profile.filled:
+        return None
+    if profile.share(profile.separated) > _LISTED_TOGETHER:
         return None
     if not profile.distinct_is_minimum and profile.distinct < _LISTED_ONCE * profile.filled:
         return None

@@ -119,8 +119,9 @@ class Surroundings:
             return bool(self._context.retracted.search(text, first, last))
         low = max(0, start - _LONGEST_SENTENCE)
         first = max((m.end() for m in _SENTENCE_END.finditer(text, low, start)), default=low)
-        close = _SENTENCE_END.search(text, end)
-        last = close.start() if close else len(text)
+        far = min(len(text), end + _LONGEST_SENTENCE)
+        close = _SENTENCE_END.search(text, end, far)
+        last = close.start() if close else far
         if self._context.replaced.search(text, first, start):
             return False
         cues = self._context.retracted.finditer(text, first, last)
@@ -192,8 +193,9 @@ def is_word(text: str, start: int, end: int) -> bool:
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     """The clause that a place stands in."""
-    follow = _CLAUSE_END.search(text, end)
-    return _clause_start(text, start), follow.start() if follow else len(text)
+    far = min(len(text), end + _LONGEST_CLAUSE)
+    follow = _CLAUSE_END.search(text, end, far)
+    return _clause_start(text, start), follow.start() if follow else far
 
 
 def _clause_start(text: str, start: int) -> int:

@@ -24,7 +24,7 @@ LONGEST = 3
 """Characters of the longest n-grams."""
 ANY = "any"
 """Name of the column of weights that tells whether a text says anything about a person at all."""
-_LANE, _OFFSET = 4, 128
+_LANE, _OFFSET = 8, 128
 """Bytes of a lane, and what is added to a weight so that none is negative."""
 _SPAN_LIMIT = 12
 """Characters of the longest place that an estimate is shown to rest on."""
@@ -110,7 +110,7 @@ class Estimator:
             rarities += rarity
             squares += rarity * rarity
         length, offset = math.sqrt(squares), _OFFSET * rarities
-        sums = memoryview(total.to_bytes(_LANE * self._width, sys.byteorder)).cast("I")
+        sums = memoryview(total.to_bytes(_LANE * self._width, sys.byteorder)).cast("Q")
         anything, *labels = sums if sys.byteorder == "little" else reversed(sums)
         any_odds = self._biases[0] + self._scales[0] * (anything - offset) / length
         if not wanted and any_odds < self._least:
@@ -119,7 +119,7 @@ class Estimator:
         return {ANY: any_odds} | {label: bias + scale * (n - offset) / length for label, bias, scale, n in scaled}
 
     def _lanes(self, number: int) -> int:
-        """The weights of an n-gram side by side in one integer, four bytes and an offset for each, so that one
+        """The weights of an n-gram side by side in one integer, eight bytes and an offset for each, so that one
         multiplication serves all labels."""
         lanes = self._packed.get(number)
         if lanes is None:

@@ -15,7 +15,7 @@ class Lookup:
     """Finds many strings in one pass. What that takes is built after the first texts: often there are no more."""
 
     def __init__(self, strings: Iterable[str]) -> None:
-        self.strings = tuple(strings)
+        self.strings = tuple(filter(None, strings))
         self._looked_up = 0
 
     @cached_property

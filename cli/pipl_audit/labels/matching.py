@@ -22,8 +22,8 @@ from pipl_audit.policy.compiled import Needles
 from pipl_audit.policy.schema import Label, Vocabulary
 from pipl_audit.text import Folded
 
-_REMEMBERED = 65_536
-"""Texts whose labels are kept at hand: tags repeat."""
+_REMEMBERED, _SHORT = 65_536, 64
+"""So many texts of so few characters are kept at hand with their labels: tags repeat."""
 _regex = lru_cache(maxsize=None)(re.compile)
 
 
@@ -71,7 +71,7 @@ Lookalikes = dict[LabelId, list[tuple[int, int]]]
 
 
 class LabelMatcher:
-    """Finds labels in folded texts. Immutable and picklable."""
+    """Finds labels in folded texts. Picklable; remembers what it found in short texts."""
 
     def __init__(
         self,
@@ -118,7 +118,8 @@ class LabelMatcher:
             found = tuple(sorted(spans, key=lambda span: (span.start, span.end, span.label)))
             if len(self._found) >= _REMEMBERED:
                 self._found.clear()
-            self._found[key] = found
+            if len(folded.text) <= _SHORT:
+                self._found[key] = found
         return found
 
     def set_aside(self, folded: Folded, kind: str) -> tuple[Considered, ...]:

@@ -21,6 +21,7 @@ _LATIN = re.compile("[a-z]")
 _WORDS = re.compile("[a-z]+")
 _LONGEST = 6
 """Characters of the longest word that is looked for by its sound."""
+_LONGEST_SYLLABLE = 6
 _HOMOPHONES = 3
 """From so many characters on, a word is heard in other characters alone: shorter ones sound like too much."""
 _FOREIGN = "\0"
@@ -264,8 +265,10 @@ def _syllables(letters: str) -> tuple[tuple[str, ...], ...]:
     known = _data()[0]
     if not letters:
         return ((),)
+    if len(letters) > _LONGEST * _LONGEST_SYLLABLE:
+        return ()  # longer than any word that is looked for
     ways: list[tuple[str, ...]] = []
-    for length in range(min(6, len(letters)), 0, -1):
+    for length in range(min(_LONGEST_SYLLABLE, len(letters)), 0, -1):
         head = letters[:length]
         if head in known or (head in ("lu", "nu", "lue", "nue") and head.replace("u", "v") in known):
             ways += [(head, *rest) for rest in _syllables(letters[length:])]

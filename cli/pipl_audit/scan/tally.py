@@ -578,8 +578,9 @@ def _answers(
 
 
 def _whole_numbers(cells: pl.Series) -> int:
-    """The sum of the cells that are whole numbers, with or without separators of thousands."""
-    return int(cells.str.replace_all(r"[,\s]", "").str.extract(r"^\+?(\d{1,12})(?:\.0+)?$").cast(pl.Int64).sum())
+    """The sum of the cells that are whole numbers, with or without separators of thousands or a unit of people."""
+    number = cells.str.extract(r"^\s*\+?([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.0+)?\s*[人位次个名]?\s*$")
+    return int(number.str.replace_all(",", "", literal=True).cast(pl.Int64, strict=False).sum())
 
 
 # ---- merging ------------------------------------------------------------------------------------------
