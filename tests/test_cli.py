@@ -718,7 +718,7 @@ def test_a_name_alone_is_acceptable_and_no_embedded_identifier(folder):
         ("神经病", "insult", "神经病"),
         ("👍👨‍👩‍👧，神经病", "insult", "神经病"),
         ("ＶＩＰ，神經病", "insult", "神經病"),
-        ("①㎡…（圆脸）", "appearance", "圆脸"),
+        ("①㎡…（圆脸微胖）", "appearance", "圆脸"),
         ("\u200b圆\u200b脸", "appearance", "圆\u200b脸"),
         ("ﬃ ㈱ ｓｂ", "insult", "ｓｂ"),
     ],
